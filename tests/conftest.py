@@ -1,0 +1,148 @@
+"""The people of the tests: one per role and group, so that a test reads like a story."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from participation.people.models import (
+    Consent,
+    District,
+    Mandate,
+    Organisation,
+    Person,
+    StakeholderGroup,
+)
+from themes.models import Theme
+
+GROUPS = {
+    "wirtschaft": ("Wirtschaft", "briefcase", False),
+    "wissenschaft": ("Wissenschaft", "beaker", False),
+    "kultur": ("Kultur", "musical-note", False),
+    "politik": ("Politik", "building-library", True),
+    "zivilgesellschaft": ("Zivilgesellschaft", "user-group", False),
+    "gewerkschaften": ("Gewerkschaften", "hand-raised", True),
+}
+
+
+@pytest.fixture
+def groups(db):
+    """The six stakeholder groups by slug."""
+    return {
+        slug: StakeholderGroup.objects.get_or_create(
+            slug=slug,
+            defaults={"name": name, "icon": icon, "is_special": special, "position": position},
+        )[0]
+        for position, (slug, (name, icon, special)) in enumerate(GROUPS.items())
+    }
+
+
+@pytest.fixture
+def district(db):
+    return District.objects.get_or_create(
+        slug="cottbus", defaults={"name": "Cottbus", "sorbian_name": "Chóśebuz"}
+    )[0]
+
+
+@pytest.fixture
+def make_person(db):
+    """`make_person("Alice")`: an active person with a confirmed address and a password."""
+
+    def make(name, **fields):
+        from allauth.account.models import EmailAddress  # noqa: PLC0415
+
+        fields.setdefault("email", f"{name.lower()}@example.org")
+        person = Person.objects.create_user(
+            password="ein gutes Passwort", display_name=name, **fields
+        )
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def make_theme(db):
+    """A theme whose windows are all open, unless said otherwise."""
+
+    def make(slug="mobilitaet", **fields):
+        now = timezone.now()
+        for activity in Theme.Activity.values:
+            fields.setdefault(f"{activity}_from", now - timedelta(days=1))
+            fields.setdefault(f"{activity}_until", now + timedelta(days=30))
+        fields.setdefault("title", "Infrastruktur und Mobilität")
+        fields.setdefault("summary", "Wie wir uns bewegen und was uns verbindet.")
+        fields.setdefault("lead_question", "Wie kommen wir morgen von Ort zu Ort?")
+        fields.setdefault("icon", "map")
+        fields.setdefault("colour", Theme.Colour.LAKE)
+        return Theme.objects.create(slug=slug, **fields)
+
+    return make
+
+
+@pytest.fixture
+def theme(make_theme):
+    return make_theme()
+
+
+@pytest.fixture
+def other_theme(make_theme):
+    return make_theme("kultur", title="Kultur und Tourismus", icon="sparkles")
+
+
+@pytest.fixture
+def alice(make_person):
+    """A resident without a group."""
+    return make_person("Alice")
+
+
+@pytest.fixture
+def bob(make_person):
+    """Another resident."""
+    return make_person("Bob")
+
+
+@pytest.fixture
+def ute(make_person, groups):
+    """Speaks for a union."""
+    person = make_person("Ute")
+    organisation = Organisation.objects.create(
+        name="IG Beispiel", group=groups["gewerkschaften"], state=Organisation.State.VERIFIED
+    )
+    Mandate.objects.create(organisation=organisation, person=person, state=Mandate.State.ACTIVE)
+    return person
+
+
+@pytest.fixture
+def wim(make_person, groups):
+    """Gave the group Wirtschaft by consent, privately."""
+    person = make_person("Wim")
+    Consent.objects.create(
+        person=person,
+        purpose=Consent.Purpose.STAKEHOLDER_GROUP,
+        group=groups["wirtschaft"],
+        wording="…",
+    )
+    return person
+
+
+@pytest.fixture
+def fatma(make_person, theme):
+    """Facilitates the theme."""
+    person = make_person("Fatma")
+    theme.facilitations.create(person=person)
+    return person
+
+
+@pytest.fixture
+def gustav(make_person, other_theme):
+    """Facilitates another theme, not this one."""
+    person = make_person("Gustav")
+    other_theme.facilitations.create(person=person)
+    return person
+
+
+@pytest.fixture
+def olga(make_person):
+    """The operator."""
+    return make_person("Olga", is_operator=True)
