@@ -49,12 +49,13 @@ def messages(base):
         for _line, function, parts, _comments in extract_python(
             io.BytesIO(text.encode()), list(KEYWORDS), [], {}
         ):
-            parts = [parts] if isinstance(parts, str) else [part for part in parts if part]
+            parts = [parts] if isinstance(parts, str) else [part for part in parts or [] if part]
+            if not parts:
+                continue  # gettext(name): the words are marked where the name is written
             context = parts.pop(0) if function.startswith(("pgettext", "npgettext")) else None
             plural = parts[1] if "ngettext" in function or "npgettext" in function else None
-            if parts:
-                key = (context, parts[0], plural)
-                found.setdefault(key, set()).add(path.relative_to(base).as_posix())
+            key = (context, parts[0], plural)
+            found.setdefault(key, set()).add(path.relative_to(base).as_posix())
     return found
 
 
