@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from participation.people.models import (
@@ -23,6 +24,12 @@ GROUPS = {
     "zivilgesellschaft": ("Zivilgesellschaft", "user-group", False),
     "gewerkschaften": ("Gewerkschaften", "hand-raised", True),
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """Collect the static files once, as `manage.py start` does."""
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @pytest.fixture
