@@ -60,6 +60,9 @@ class Proposal(Moderated):
         District, models.SET_NULL, null=True, blank=True, verbose_name=_("Wo?")
     )
     label = models.CharField(max_length=80, blank=True)  # says so when this is an example
+    source = models.CharField(
+        max_length=300, blank=True
+    )  # whose it is and under which licence, when it was imported; shown with the idea
     origin = models.CharField(
         max_length=120, null=True, blank=True, unique=True
     )  # identity at its source
