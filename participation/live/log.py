@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F
 
 from participation.live.models import Event, Topic
 from participation.live.push import push
@@ -30,16 +29,28 @@ def publish(*messages):
     by_topic = defaultdict(list)
     for message in messages:
         by_topic[message.topic].append(message)
-    names = sorted(by_topic)
-    Topic.objects.bulk_create([Topic(name=name) for name in names], ignore_conflicts=True)
+    topics = _locked(sorted(by_topic))
     events = []
-    for topic in Topic.objects.select_for_update().filter(name__in=names).order_by("name"):
+    for topic in topics:
         for message in by_topic[topic.name]:
             topic.head += 1
             events.append(Event(topic=topic, seq=topic.head, name=message.name, data=message.data))
-        Topic.objects.filter(pk=topic.pk).update(head=F("head") + len(by_topic[topic.name]))
+    Topic.objects.bulk_update(topics, ["head"])
     Event.objects.bulk_create(events)
     transaction.on_commit(lambda: push(events), robust=True)
+
+
+def _locked(names):
+    """The topics, locked in the order of their names; missing ones are made first.
+
+    A new row keeps others waiting until it is committed, so it is made while nothing is locked.
+    """
+    known = set(Topic.objects.filter(name__in=names).values_list("name", flat=True))
+    if missing := [name for name in names if name not in known]:
+        Topic.objects.bulk_create([Topic(name=name) for name in missing], ignore_conflicts=True)
+    return list(
+        Topic.objects.select_for_update(no_key=True).filter(name__in=names).order_by("name")
+    )
 
 
 def heads(names):

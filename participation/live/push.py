@@ -1,12 +1,30 @@
-"""Hands frames to the channel layer. The push is a hint, the log is the truth: failure is only logged."""
+"""What happens after the commit, off the request path: frames to the channel layer, tallies to the queue.
 
+The push is a hint, the log is the truth: pages find out from the heartbeat what they missed, and the
+rooms' sweeps count what was never asked for. So a failure here is logged and forgotten.
+"""
+
+import asyncio
 import json
 import logging
+import os
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 
-from asgiref.sync import async_to_sync
+from celery import shared_task
 from channels.layers import get_channel_layer
+from django.core.cache import cache
+from django.db import transaction
 
 logger = logging.getLogger(__name__)
+
+WAITING = 10_000  # deeds whose frames may wait for a slow channel layer; older ones are dropped
+PATIENCE = 2  # seconds that one hand-over to the channel layer may take
+INTERVAL = 0.5  # seconds between two runs of a tally with the same arguments
+ASKED_FOR = 30  # seconds after which an asked-for tally that never ran counts as lost
 
 
 def frame(event):
@@ -24,16 +42,119 @@ def frame(event):
     )
 
 
+class Courier:
+    """Takes frames to the channel layer on one event loop, so that no deed waits for Redis."""
+
+    def __init__(self):
+        self.waiting = deque(maxlen=WAITING)
+        self.lock = threading.Lock()
+        self.loop = None
+        self.round = None
+        self.failing = False
+
+    def take(self, messages):
+        self.waiting.extend(messages)
+        with self.lock:
+            if self.loop is None or self.loop.is_closed():
+                self.loop = asyncio.new_event_loop()
+                threading.Thread(
+                    target=self.loop.run_forever, name="live-courier", daemon=True
+                ).start()
+        self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self):
+        if self.round is None or self.round.done():
+            self.round = asyncio.get_running_loop().create_task(self._deliver())
+
+    async def _deliver(self):
+        layer = get_channel_layer()
+        while self.waiting:
+            message = self.waiting.popleft()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await layer.group_send(message["topic"], message)
+            except Exception as problem:
+                # Whoever comes next should not wait for what is late anyway.
+                lost = 1 + len(self.waiting)
+                self.waiting.clear()
+                if not self.failing:
+                    logger.warning("push failed, %d lost: %r", lost, problem)
+                self.failing = True
+            else:
+                if self.failing:
+                    logger.warning("push works again")
+                self.failing = False
+
+
+courier = Courier()
+_asker = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+
+
+def _start_anew():
+    """A forked process has neither the threads nor the loop of its parent."""
+    global courier, _asker
+    courier = Courier()
+    _asker = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+
+
+os.register_at_fork(after_in_child=_start_anew)
+
+
+def use_loop(loop):
+    """Deliver on `loop`: the embedded server's, because its channel layer lives on one loop."""
+    courier.loop = loop
+
+
 def push(events):
+    """Hand the events' frames to the channel layer soon; never fails, never waits."""
+    messages = {}
     for event in events:
-        try:
-            async_to_sync(get_channel_layer().group_send)(
-                event.topic.name, {"type": "live.frame", "text": frame(event)}
-            )
-        except Exception:
-            logger.warning("push failed", exc_info=True)
+        name = event.topic.name
+        message = messages.setdefault(
+            name, {"type": "live.frames", "topic": name, "frames": [], "closed": ""}
+        )
+        message["frames"].append(frame(event))
+        message["epoch"], message["seq"] = event.topic.epoch, event.seq
+        if event.name == "closed":
+            message["closed"] = event.data.get("reason", "closed")
+    courier.take(messages.values())
 
 
 def publish_soon(task, *args):
-    """Run `task`, which publishes a tally, at most twice a second for the same `args`."""
-    task.delay(*args)
+    """Run the `@tally` after the commit, at most twice a second for the same `args`.
+
+    Whoever asks while a run is already asked for is counted by that run, because a tally forgets
+    that it was asked before it counts. So the last vote is always in.
+    """
+    transaction.on_commit(lambda: _ask(task, args), robust=True)
+
+
+def _ask(task, args):
+    if _asker._work_queue.qsize() < WAITING:
+        _asker.submit(_enqueue, task, args)
+
+
+def _enqueue(task, args):
+    try:
+        if cache.add(_key("asked", task, args), 1, ASKED_FOR):
+            since = time.time() - cache.get(_key("ran", task, args), 0)
+            task.apply_async(args, countdown=min(max(INTERVAL - since, 0), INTERVAL))
+    except Exception as problem:
+        logger.warning("tally not asked for: %r", problem)
+
+
+def _key(what, task, args):
+    return ":".join(map(str, ("live", what, task.name, *args)))
+
+
+def tally(function):
+    """A Celery task for `publish_soon`: forgets that it was asked, then counts and publishes."""
+
+    @shared_task
+    @wraps(function)
+    def run(*args):
+        cache.set(_key("ran", run, args), time.time(), ASKED_FOR)
+        cache.delete(_key("asked", run, args))
+        return function(*args)
+
+    return run

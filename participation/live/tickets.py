@@ -1,11 +1,43 @@
-"""A ticket names the topics a page may hear; the view that rendered the page signed it."""
+"""A ticket names the topics a page may hear and from where; the view that rendered the page signed it."""
+
+import time
+from dataclasses import dataclass
 
 from django.core import signing
 
 from participation.live.log import heads
 
-SALT = "participation.live"
 MAX_AGE = 24 * 3600  # seconds
+STEP = 3600  # seconds within which tickets that name no person stay the same
+
+
+class BadTicket(Exception):
+    """Forged, or older than a day: the page must be loaded again."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    person: int | None
+    made: int  # seconds since 1970
+    topics: dict  # name: (epoch, seq)
+
+    @property
+    def signed(self):
+        return _signer().sign_object(
+            [self.person, self.made, self.topics], compress=len(self.topics) > 4
+        )
+
+    @property
+    def is_stale(self):
+        return time.time() - self.made > MAX_AGE
+
+
+def ticket_for(person, positions):
+    """A ticket from `positions`, which must be older than the rows that the page shows."""
+    made = int(time.time())
+    if person.pk is None:
+        made -= made % STEP
+    return Ticket(person.pk, made, positions)
 
 
 def ticket(person, *topics):
@@ -13,19 +45,24 @@ def ticket(person, *topics):
 
     A signed-in person's own topic is always part of it, so that losing a right ends the ticket.
     """
-    if person.is_authenticated:
-        topics = (*topics, person.topic)
-    return sign(person, heads(topics))
+    return ticket_for(person, heads([*topics, *own_topic(person)])).signed
 
 
-def sign(person, positions):
-    return signing.dumps(
-        {"person": person.pk, "topics": {name: list(at) for name, at in positions.items()}},
-        salt=SALT,
-        compress=True,
-    )
+def own_topic(person):
+    return [person.topic] if person.is_authenticated else []
 
 
 def read(signed):
-    """`{"person": id | None, "topics": {name: [epoch, seq]}}`; raises `signing.BadSignature`."""
-    return signing.loads(signed, salt=SALT, max_age=MAX_AGE)
+    """The ticket; raises `BadTicket`."""
+    try:
+        person, made, topics = _signer().unsign_object(signed)
+    except (signing.BadSignature, ValueError) as problem:
+        raise BadTicket from problem
+    found = Ticket(person, made, {name: tuple(at) for name, at in topics.items()})
+    if found.is_stale:
+        raise BadTicket
+    return found
+
+
+def _signer():
+    return signing.Signer(salt="participation.live")
