@@ -1,10 +1,21 @@
 """Who takes part. Collected little: an address, a name that may be a pseudonym, and what one chooses to add."""
 
+import json
+from datetime import UTC
+from hashlib import sha256
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy as _
+
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class StakeholderGroup(models.Model):
@@ -42,7 +53,22 @@ class District(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    def operators(self):
+        return self.filter(is_operator=True, is_active=True)
+
+    def with_roles(self):
+        """Answer `is_facilitator` and `has_second_factor` in the same query."""
+        facilitations = Person._meta.get_field("facilitations").related_model.objects
+        return self.annotate(
+            _is_facilitator=Exists(facilitations.filter(person=OuterRef("pk"))),
+            _has_second_factor=Exists(
+                Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+            ),
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, email, password=None, **fields):
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
@@ -66,6 +92,7 @@ class Person(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     joined = models.DateTimeField(default=timezone.now)
     last_seen = models.DateField(null=True)
+    warned = models.DateField(null=True)  # that the account will be deleted, being unused
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -79,6 +106,24 @@ class Person(AbstractBaseUser):
     @property
     def topic(self):
         return f"person.{self.pk}"
+
+    @cached_property
+    def is_facilitator(self):
+        """Whether this person facilitates a theme; a request's person brings the answer along."""
+        if hasattr(self, "_is_facilitator"):
+            return self._is_facilitator
+        return self.facilitations.exists()
+
+    @cached_property
+    def has_second_factor(self):
+        """Whether an authenticator app or a passkey guards this account."""
+        if hasattr(self, "_has_second_factor"):
+            return self._has_second_factor
+        return self.authenticator_set.filter(type__in=SECOND_FACTORS).exists()
+
+    @property
+    def is_staff(self):
+        return self.is_operator or self.is_facilitator
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -147,6 +192,14 @@ class Organisation(models.Model):
         return self.name
 
 
+class MandateQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(state=Mandate.State.ACTIVE)
+
+    def requested(self):
+        return self.filter(state=Mandate.State.REQUESTED)
+
+
 class Mandate(models.Model):
     """A person may speak for an organisation; the first member, or staff, confirms the others."""
 
@@ -159,6 +212,8 @@ class Mandate(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="mandates")
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -184,15 +239,56 @@ class JoinCode(models.Model):
         return self.label
 
 
-class StaffDeed(models.Model):
-    """What staff changed: append-only, each row bound to the one before by `digest` (SHA-256)."""
+class OperatorInvitation(models.Model):
+    """A one-time link with which the first operator takes office; only its SHA-256 is kept."""
 
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+    used = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"invitation of {self.created:%Y-%m-%d}"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session; knows its person, so that a ban or an erasure ends it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls):
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+
+
+class StaffLog(models.Model):
+    """The one row that staff deeds are lined up on; `digest` is that of the newest."""
+
+    digest = models.CharField(max_length=64, default="")
+    length = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.length} deeds"
+
+
+class StaffDeed(models.Model):
+    """What staff changed: append-only, each row bound to the one before by `digest` (SHA-256).
+
+    The database refuses to change or delete a row (triggers, see the migrations). `person` outlives
+    an erasure as a number that leads nowhere.
+    """
+
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
     verb = models.CharField(max_length=60)
     thing = models.CharField(max_length=120)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     created = models.DateTimeField(default=timezone.now)
+    previous = models.CharField(max_length=64, unique=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -200,3 +296,16 @@ class StaffDeed(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.thing}"
+
+    def computed_digest(self):
+        """SHA-256 over the row before and everything this row says."""
+        said = [
+            self.previous,
+            self.person_id,
+            self.verb,
+            self.thing,
+            self.before,
+            self.after,
+            self.created.astimezone(UTC).isoformat(),
+        ]
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

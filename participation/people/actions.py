@@ -1,0 +1,29 @@
+"""Deeds of people and of those who run the platform."""
+
+from django.db import transaction
+
+from participation.people.models import StaffDeed, StaffLog
+
+
+def record(person, verb, thing, *, before=None, after=None):
+    """Append to the log of staff deeds, in the caller's transaction.
+
+    Holds the log's lock until then: call it after the rows are locked that the deed is about.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("record belongs into the deed's transaction")
+    StaffLog.objects.get_or_create(pk=1)
+    log = StaffLog.objects.select_for_update().get(pk=1)
+    deed = StaffDeed(
+        person=person,
+        verb=verb,
+        thing=thing,
+        before=before or {},
+        after=after or {},
+        previous=log.digest,
+    )
+    deed.digest = log.digest = deed.computed_digest()
+    log.length += 1
+    deed.save(force_insert=True)
+    log.save()
+    return deed

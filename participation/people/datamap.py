@@ -1,0 +1,128 @@
+"""The data map: what every field of every model says about a person, why, how long, and how it is erased.
+
+A room declares its models in `privacy.py`, which is found by itself:
+
+    describe(
+        Comment,
+        plain("id", "thread", "parent", "created"),
+        personal("author", kind=Kind.LINK, erased=Erased.EMPTIED),
+        personal("text", "stance", kind=Kind.CONTENT, erased=Erased.KEPT),
+        owner="author",
+        name=_("Ihre Beiträge"),
+        purpose=_("Damit andere lesen und antworten können."),
+        retention=_("Dauerhaft; nach der Löschung des Kontos ohne Namen."),
+    )
+
+    @on_erasure
+    def leave_threads(person, *, with_texts): ...
+
+The privacy page, the download of one's data and the erasure are made from it; a test fails for a
+field that nobody declared. `owner` is the lookup from the model to its person; without one the
+rows belong to nobody.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import models
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    NONE = "none", _("nicht personenbezogen")
+    CONTACT = "contact", _("Kontakt")
+    IDENTITY = "identity", _("Angaben zur Person")
+    CONTENT = "content", _("was Sie schreiben")
+    OPINION = "opinion", _("Ihre Haltung")
+    SPECIAL = "special", _("besonders geschützt (Art. 9 DSGVO)")
+    LINK = "link", _("Bezug zu einer Person")
+    SECRET = "secret", _("Zugangsdaten")
+    TECHNICAL = "technical", _("technisch")
+
+
+class Erased(models.TextChoices):
+    """What becomes of a field when its person leaves."""
+
+    KEPT = "kept", _("bleibt, ohne Bezug zu Ihnen")
+    EMPTIED = "emptied", _("wird geleert")
+    DELETED = "deleted", _("wird gelöscht")  # with its row, as all fields of the model
+
+
+@dataclass(frozen=True)
+class Entry:
+    names: tuple
+    kind: Kind = Kind.NONE
+    erased: Erased = Erased.KEPT
+    exported: bool = True
+
+
+@dataclass(frozen=True)
+class Described:
+    model: type
+    entries: dict = field(default_factory=dict)  # field name -> Entry
+    owner: str = ""
+    name: str = ""
+    purpose: str = ""
+    retention: str = ""
+
+    @property
+    def is_deleted(self):
+        """Whether the rows go with their person."""
+        return any(entry.erased == Erased.DELETED for entry in self.entries.values())
+
+    @property
+    def personal(self):
+        return {name: e for name, e in self.entries.items() if e.kind != Kind.NONE}
+
+
+_models = {}
+_on_erasure = []
+
+
+def plain(*names, exported=True):
+    """Fields that say nothing about a person by themselves."""
+    return Entry(names, exported=exported)
+
+
+def personal(*names, kind, erased, exported=True):
+    return Entry(names, kind, erased, exported)
+
+
+def describe(model, *entries, owner="", name="", purpose="", retention=""):
+    by_name = {name: entry for entry in entries for name in entry.names}
+    _models[model] = Described(model, by_name, owner, name, purpose, retention)
+
+
+def on_erasure(function):
+    """Register `function(person, *, with_texts)`, called inside the erasure before anything goes.
+
+    Here a room gives what stays its pseudonym, and with `with_texts` removes what the person wrote.
+    """
+    _on_erasure.append(function)
+    return function
+
+
+def discover():
+    autodiscover_modules("privacy")
+
+
+def described():
+    return [
+        _models[model] for model in apps.get_models(include_auto_created=True) if model in _models
+    ]
+
+
+def undeclared():
+    """`["app.Model.field", …]` that no room declared, and declared names that do not exist."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        entries = _models[model].entries if model in _models else {}
+        names = {field.name for field in model._meta.concrete_fields}
+        found += [f"{model._meta.label}.{name}" for name in sorted(names ^ set(entries))]
+    return found
+
+
+def leaving():
+    """The rooms' functions; what was registered last, by the highest floor, comes first."""
+    return list(reversed(_on_erasure))

@@ -1,0 +1,34 @@
+"""What every platform starts with: the stakeholder groups and the seven bodies that carry it."""
+
+from participation.people.models import District, StakeholderGroup
+
+GROUPS = [
+    ("wirtschaft", "Wirtschaft", "briefcase", False),
+    ("wissenschaft", "Wissenschaft", "beaker", False),
+    ("kultur", "Kultur", "musical-note", False),
+    ("politik", "Politik", "building-library", True),
+    ("zivilgesellschaft", "Zivilgesellschaft", "user-group", False),
+    ("gewerkschaften", "Gewerkschaften", "hand-raised", True),
+]
+DISTRICTS = [
+    ("bautzen", "Landkreis Bautzen", "Budyšin"),
+    ("dahme-spreewald", "Landkreis Dahme-Spreewald", "Damna-Błota"),
+    ("elbe-elster", "Landkreis Elbe-Elster", ""),
+    ("goerlitz", "Landkreis Görlitz", "Zhorjelc"),
+    ("oberspreewald-lausitz", "Landkreis Oberspreewald-Lausitz", "Górne Błota-Łužyca"),
+    ("spree-neisse", "Landkreis Spree-Neiße", "Sprjewja-Nysa"),
+    ("cottbus", "Cottbus", "Chóśebuz"),
+]
+
+
+def load():
+    """Add what is missing; what an operator changed stays."""
+    for position, (slug, name, icon, special) in enumerate(GROUPS):
+        StakeholderGroup.objects.get_or_create(
+            slug=slug,
+            defaults={"name": name, "icon": icon, "is_special": special, "position": position},
+        )
+    for position, (slug, name, sorbian) in enumerate(DISTRICTS):
+        District.objects.get_or_create(
+            slug=slug, defaults={"name": name, "sorbian_name": sorbian, "position": position}
+        )
