@@ -1,9 +1,16 @@
 #!/usr/bin/env python3
-import os
+"""The one command of the platform. Even a very old Python can read this file, and is told what is missing."""
+
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
-    from django.core.management import execute_from_command_line
+if sys.version_info < (3, 11):
+    found = sys.version.split()[0]
+    sys.exit(
+        "Die Plattform braucht Python 3.11 oder neuer, dies ist Python " + found + ". / "
+        "The platform needs Python 3.11 or newer, this is Python " + found + "."
+    )
 
-    execute_from_command_line(sys.argv)
+if __name__ == "__main__":
+    from participation.bootstrap import main
+
+    main(sys.argv)
