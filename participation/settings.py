@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "participation.pages",
     "surveys",
     "workshops",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -98,10 +99,20 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "participation.context.site",
             ],
         },
     }
 ]
+
+# Forms are rendered by our own templates in `templates/django/forms/`.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Messages live in the session: readers get no cookie, people only the published ones.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
+# Where the source of the running version is offered, as the licence (AGPL) asks.
+SOURCE_URL = os.environ.get("SOURCE_URL", "")
 
 # --- rows -----------------------------------------------------------------------------------------
 

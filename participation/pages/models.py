@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 class Text(models.Model):
     """One version of one page's text in one language; saving an edit adds a version (Markdown)."""
 
-    slug = models.SlugField()
+    class Slug(models.TextChoices):
+        IMPRINT = "impressum", _("Impressum")
+        PRIVACY = "datenschutz", _("Datenschutz")
+        ACCESSIBILITY = "barrierefreiheit", _("Barrierefreiheit")
+        CONTACT = "kontakt", _("Kontakt")
+        HOW_IT_WORKS = "so-funktioniert-es", _("So funktioniert es")
+
+    slug = models.SlugField(choices=Slug)
     language = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(_("Titel"), max_length=120)
