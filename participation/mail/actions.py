@@ -1,19 +1,50 @@
-from django.utils import timezone
+"""Writing letters. They are rows first; see `delivery`."""
 
+import re
+
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from participation.live.push import publish_soon
 from participation.mail.models import Letter
+from participation.mail.tasks import deliver
+
+_NOT_IN_HEADERS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e]+")
 
 
 def send(to, subject, text, *, language, key=None, due_at=None):
     """Write a letter in the caller's transaction; it is posted after the commit.
 
-    The same `key` is written once, however often it is asked for.
+    The same `key` is written once, however often it is asked for. Raises `ValidationError` for what
+    is not exactly one address.
     """
+    validate_email(to)
     letter = Letter(
         to=to,
-        subject=" ".join(subject.split())[:200],
+        subject=_NOT_IN_HEADERS.sub(" ", subject).strip()[:200],
         text=text,
         language=language,
         key=key,
         due_at=due_at or timezone.now(),
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=key is not None)
+    publish_soon(deliver)
+
+
+def write(person, template, *, key=None, **context):
+    """Send `person` the letter of `template`, in their language.
+
+    The template is plain text, nothing is escaped; its first line is the subject. What people wrote
+    goes through the filter `unlinked` of `{% load letters %}`.
+    """
+    with translation.override(person.language):
+        said = Context({"person": person, **context}, autoescape=False)
+        subject, text = get_template(template).template.render(said).strip().split("\n", 1)
+    send(person.email, subject, text.strip() + "\n", language=person.language, key=key)
+
+
+def forget(email):
+    """Remove every letter to an address whose person leaves."""
+    Letter.objects.filter(to__iexact=email).delete()

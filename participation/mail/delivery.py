@@ -1,0 +1,60 @@
+"""Posts the letters that are due. A claim, not a lock, decides who sends: a slow mail server must
+never hold a transaction open, which on SQLite would stop everybody else's writing."""
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from participation.mail.models import MAX_ATTEMPTS, Letter
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 200  # letters through one connection
+
+
+def deliver_due():
+    """Send what is due, each letter once however many workers try; returns how many were sent."""
+    letters = [letter for letter in Letter.objects.due()[:AT_ONCE] if letter.claim()]
+    if not letters:
+        return 0
+    connection = get_connection()
+    sent = sum(_post(letter, connection) for letter in letters)
+    connection.close()
+    return sent
+
+
+def message(letter, connection=None):
+    """The letter as it travels: plain text, one recipient, and the same identity at each attempt."""
+    return EmailMessage(
+        subject=letter.subject,
+        body=letter.text,
+        to=[letter.to],
+        connection=connection,
+        headers={
+            "Message-ID": f"<letter.{letter.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+            "Content-Language": letter.language,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _post(letter, connection):
+    try:
+        message(letter, connection).send()
+    except Exception as error:
+        # The address may be part of the error's words, so only its kind is logged.
+        logger.warning("letter %s was not sent: %s", letter.pk, type(error).__name__)
+        if _is_final(error):
+            Letter.objects.filter(pk=letter.pk).update(attempts=MAX_ATTEMPTS)
+        return False
+    Letter.objects.filter(pk=letter.pk).update(sent=timezone.now())
+    return True
+
+
+def _is_final(error):
+    """Whether trying again is pointless: the mailbox does not exist, or it is no address at all."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, ValueError)

@@ -1,0 +1,16 @@
+import re
+
+from django import template
+
+register = template.Library()
+LONGEST = 120
+
+
+@register.filter
+def unlinked(words):
+    """What people wrote, on one line and shortened, so that no mail program makes a link of it."""
+    line = " ".join(str(words).split())
+    if len(line) > LONGEST:
+        line = line[: LONGEST - 1] + "…"
+    line = re.sub(r":/+", ": ", line)
+    return re.sub(r"(?<=\w)([.@])(?=\w)", r"[\1]", line)
