@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ThemesConfig(AppConfig):
     name = "themes"
+
+    def ready(self):
+        """Let every room register what it shows on a theme page and counts for it."""
+        autodiscover_modules("sections")

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
+
+from participation.live.log import Message
 
 
 class ThemeQuerySet(models.QuerySet):
@@ -19,6 +21,15 @@ class ThemeQuerySet(models.QuerySet):
         if not person.is_authenticated:
             return self.none()
         return self if person.is_operator else self.filter(facilitations__person=person)
+
+    def with_figures(self):
+        """Bring `ideas`, `comments`, `positions` and `participants` along, as last counted."""
+        names = ("ideas", "comments", "positions", "participants")
+        return self.annotate(**{name: Coalesce(f"figures__{name}", 0) for name in names})
+
+    def crossing(self):
+        """Themes of which a window opened or closed since anybody was told."""
+        return self.filter(changes_at__lte=Now())
 
 
 class Theme(models.Model):
@@ -59,6 +70,9 @@ class Theme(models.Model):
     sign_up_from = models.DateTimeField(null=True, blank=True)
     sign_up_until = models.DateTimeField(null=True, blank=True)
 
+    changes_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Facilitation", related_name="moderated_themes"
     )
@@ -91,6 +105,10 @@ class Theme(models.Model):
     def staff_topic(self):
         return f"theme.{self.slug}.staff"
 
+    def changed(self):
+        """The messages that say so: to its pages, and to those that list all themes."""
+        return [Message(topic, "theme.changed", {"id": self.pk}) for topic in (self.topic, "site")]
+
     def window(self, activity):
         """`(from, until)`; without a start it is closed, without an end open for good."""
         return getattr(self, f"{activity}_from"), getattr(self, f"{activity}_until")
@@ -100,6 +118,11 @@ class Theme(models.Model):
         opens, closes = self.window(activity)
         clock = getattr(self, "clock", None) or timezone.now()
         return opens is not None and opens <= clock and (closes is None or clock < closes)
+
+    def next_change(self, clock):
+        """The next moment after `clock` at which a window opens or closes; None when none will."""
+        edges = {edge for activity in self.Activity for edge in self.window(activity)}
+        return min((edge for edge in edges if edge and edge > clock), default=None)
 
 
 class Facilitation(models.Model):
@@ -128,7 +151,9 @@ class ThemeFigures(models.Model):
     comments = models.PositiveIntegerField(default=0)
     positions = models.PositiveIntegerField(default=0)
     participants = models.PositiveIntegerField(default=0)
-    by_group = models.JSONField(default=dict)  # {group slug: people}, unmasked; mask before showing
+    # {group slug or "": people}, unmasked: mask before showing. Taken anew in batches only, so that
+    # nobody learns a group by comparing the table before and after somebody took part.
+    by_group = models.JSONField(default=dict)
     counted = models.DateTimeField(default=timezone.now)
 
     def __str__(self):

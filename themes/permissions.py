@@ -1,0 +1,69 @@
+"""Who may do what in a theme, and whether it may be done now."""
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from themes.models import Theme
+
+
+class WindowClosed(Exception):
+    """`activity` is not possible in `theme` at the database's time.
+
+    `closed` is the moment it closed, or None; `opens` the moment it will open, or None.
+    Where no view catches it, it becomes an answer 409 (`themes.middleware`).
+    """
+
+    def __init__(self, theme, activity, *, closed=None, opens=None):
+        super().__init__(theme, activity)
+        self.theme = theme
+        self.activity = Theme.Activity(activity)
+        self.closed = closed
+        self.opens = opens
+
+    def __str__(self):
+        words = {"activity": self.activity.label, "theme": str(self.theme)}
+        if self.closed:
+            words["moment"] = in_words(self.closed)
+            return _("„{activity}“ ist im Thema „{theme}“ seit {moment} geschlossen.").format(
+                **words
+            )
+        if self.opens:
+            words["moment"] = in_words(self.opens)
+            return _("„{activity}“ ist im Thema „{theme}“ erst ab {moment} möglich.").format(
+                **words
+            )
+        return _("„{activity}“ ist im Thema „{theme}“ zurzeit nicht möglich.").format(**words)
+
+
+def in_words(moment):
+    """Day and time as people here say it, in the language of the page."""
+    local = timezone.localtime(moment)
+    return _("{date}, {time} Uhr").format(
+        date=formats.date_format(local, "DATE_FORMAT"), time=formats.time_format(local, "H:i")
+    )
+
+
+def can_moderate(person, theme):
+    """Its facilitators and every operator; asked of the rows each time, so a lost role ends at once."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    return person.is_operator or theme.facilitations.filter(person=person).exists()
+
+
+def can_edit(person, theme):
+    return can_moderate(person, theme)
+
+
+def can_appoint(person):
+    return person.is_authenticated and person.is_active and person.is_operator
+
+
+def require_open(theme, activity):
+    """Raise `WindowClosed` unless `activity` is open now: by the stored windows, at the database's time."""
+    now = Theme.objects.with_clock().get(pk=theme.pk)
+    if now.is_open(activity):
+        return
+    opens, closes = now.window(activity)
+    if closes is not None and closes <= now.clock:
+        raise WindowClosed(now, activity, closed=closes)
+    raise WindowClosed(now, activity, opens=opens)

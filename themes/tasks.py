@@ -1,0 +1,91 @@
+"""What is counted, and what time brings about."""
+
+from collections import Counter
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models.functions import Now
+
+from participation.live.log import Message, publish
+from participation.live.push import tally
+from participation.masking import K_SPECIAL
+from participation.people.models import Consent, Organisation
+from themes import sections
+from themes.models import Theme, ThemeFigures
+
+
+@tally
+@transaction.atomic
+def count_theme(pk):
+    """Rewrite the figures of a theme from the rows, and say what they are if they changed.
+
+    Rooms ask for it with `publish_soon(count_theme, theme.pk)` after what they changed.
+    """
+    theme = Theme.objects.get(pk=pk)
+    ThemeFigures.objects.get_or_create(theme=theme)
+    figures = ThemeFigures.objects.select_for_update().get(theme=theme)
+    people = sections.people_in(theme)
+    counted = {**sections.count(theme), "participants": len(people)}
+    groups = by_group(people)
+    messages = []
+    if any(getattr(figures, name) != number for name, number in counted.items()):
+        data = {"id": theme.pk, **counted}
+        messages += [Message(topic, "theme.figures", data) for topic in (theme.topic, "site")]
+    if figures.by_group != groups and people_between(figures.by_group, groups) >= K_SPECIAL:
+        figures.by_group = groups
+        messages.append(Message(theme.topic, "theme.groups", {"id": theme.pk}))
+    if messages:
+        for name, number in counted.items():
+            setattr(figures, name, number)
+        figures.counted = Now()
+        figures.save()
+        publish(*messages)
+
+
+def by_group(people):
+    """`{group slug, or "" for none given: people}`; each person is counted once.
+
+    It is the group they consented to be counted in, else that of an organisation they spoke for.
+    """
+    given = dict(
+        Consent.objects.active()
+        .filter(purpose=Consent.Purpose.STAKEHOLDER_GROUP, group__isnull=False)
+        .values_list("person", "group__slug")
+    )
+    speaking = dict(Organisation.objects.verified().values_list("pk", "group__slug"))
+    groups = Counter()
+    for person, organisations in people.items():
+        theirs = sorted(organisations & speaking.keys())
+        groups[given.get(person) or (speaking[theirs[0]] if theirs else "")] += 1
+    return dict(groups)
+
+
+def people_between(before, after):
+    """At least how many people the difference of two tables is about.
+
+    A table is shown anew only when these are many: else who saw both would know the group of the
+    one person who took part in between.
+    """
+    moves = [after.get(group, 0) - before.get(group, 0) for group in before.keys() | after.keys()]
+    return max(sum(move for move in moves if move > 0), -sum(move for move in moves if move < 0))
+
+
+@shared_task
+def cross_edges():
+    """Tell open pages, and the cache, of every window that opened or closed; beat asks every 5 s.
+
+    What is due stands in the table, so a missed run is caught up and two runs tell it once.
+    """
+    for pk in list(Theme.objects.crossing().values_list("pk", flat=True)):
+        with transaction.atomic():
+            theme = (
+                Theme.objects.select_for_update(no_key=True)
+                .crossing()
+                .with_clock()
+                .filter(pk=pk)
+                .first()
+            )
+            if theme is not None:
+                theme.changes_at = theme.next_change(theme.clock)
+                theme.save(update_fields=["changes_at"])
+                publish(*theme.changed())
