@@ -1,0 +1,38 @@
+"""Pages for when something broke: they ask no database and never fail themselves."""
+
+import sys
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from participation.logs import new_incident
+
+logger = structlog.stdlib.get_logger(__name__)
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = 5  # seconds
+
+
+def handle_500(request):
+    """503 while the database is away, else 500; both name the incident that the log knows."""
+    error = sys.exc_info()[1]
+    request.incident = new_incident()
+    away = isinstance(error, DATABASE_AWAY)
+    logger.error("database away" if away else "broken", incident=request.incident, exc_info=error)
+    if away:
+        return page("503.html", request.incident, 503, {"Retry-After": str(RETRY_AFTER)})
+    return page("500.html", request.incident, 500)
+
+
+def page(template, incident, status, headers=None):
+    try:
+        content = loader.get_template(template).render({"incident": incident})
+    except Exception:
+        logger.exception("error page broken", template=template)
+        content = _("Das hat nicht geklappt. Vorfall {incident}").format(incident=incident)
+    answer = HttpResponse(content, status=status, headers=headers)
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,37 @@
+"""Refuses requests that are larger than anything a page asks for, before they are read."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.shortcuts import render
+from django.views.defaults import bad_request
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def limit_body(get_response):
+    """Answer 413 to a body that is too long, or whose length nobody says."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+        if (
+            request.META.get("participation.too_large")
+            or (chunked and length == "0")
+            or not length.isdecimal()
+            or int(length) > settings.MAX_BODY
+        ):
+            return too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def too_large(request):
+    return render(None, "413.html", {"most": settings.MAX_BODY // 1024**2}, status=413)
+
+
+def handle_400(request, exception):
+    """Too many fields or files are too much (413), everything else is a bad request."""
+    if isinstance(exception, TOO_MUCH):
+        return too_large(request)
+    return bad_request(request, exception)
