@@ -14,10 +14,16 @@ from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
 from participation.celery import app
-
-logger = logging.getLogger(__name__)
+from participation.live.push import use_loop
 
 STOP_WITHIN = 1  # seconds that open requests get to end after Ctrl-C
+
+
+class Server(uvicorn.Server):
+    async def shutdown(self, sockets=None):
+        """End what is open. That requests are cut off is meant, so it is not written down."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 class PortInUse(Exception):
@@ -103,11 +109,12 @@ def serve(sockets, on_started):
         timeout_graceful_shutdown=STOP_WITHIN,
         proxy_headers=False,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     ready = threading.Event()
     stop_work = work(ready)
 
     async def run():
+        use_loop(asyncio.get_running_loop())
         task = asyncio.create_task(server.serve(sockets=sockets))
         while not server.started and not task.done():
             await asyncio.sleep(0.01)

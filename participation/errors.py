@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from participation.context import site
 from participation.logs import new_incident
 
 logger = structlog.stdlib.get_logger(__name__)
@@ -23,16 +24,18 @@ def handle_500(request):
     away = isinstance(error, DATABASE_AWAY)
     logger.error("database away" if away else "broken", incident=request.incident, exc_info=error)
     if away:
-        return page("503.html", request.incident, 503, {"Retry-After": str(RETRY_AFTER)})
-    return page("500.html", request.incident, 500)
+        headers = {"Retry-After": str(RETRY_AFTER)}
+        return page("503.html", 503, headers=headers, incident=request.incident)
+    return page("500.html", 500, incident=request.incident)
 
 
-def page(template, incident, status, headers=None):
+def page(template, status, *, headers=None, **context):
+    """The page without its reader: whoever it is stands in the database."""
     try:
-        content = loader.get_template(template).render({"incident": incident})
+        content = loader.get_template(template).render(context | site())
     except Exception:
         logger.exception("error page broken", template=template)
-        content = _("Das hat nicht geklappt. Vorfall {incident}").format(incident=incident)
+        content = _("Das hat leider nicht geklappt.") + f" {context}"
     answer = HttpResponse(content, status=status, headers=headers)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -15,9 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from participation.healthcheck import ALIVE, SILENCE
 from participation.mail.models import Letter
 
-HEARTBEAT = 10  # seconds between two signs of life of beat, queue and worker
-
-HEARTBEAT_AGE = Gauge("worker_heartbeat_age_seconds", "Since beat, queue and worker last showed life")
+HEARTBEAT_AGE = Gauge(
+    "worker_heartbeat_age_seconds", "Since beat, queue and worker last showed life"
+)
 LETTERS_WAITING = Gauge("letters_waiting", "Letters that are due and not sent")
 
 

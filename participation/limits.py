@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.shortcuts import render
 from django.views.defaults import bad_request
+
+from participation.errors import page
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -20,18 +21,18 @@ def limit_body(get_response):
             or not length.isdecimal()
             or int(length) > settings.MAX_BODY
         ):
-            return too_large(request)
+            return too_large()
         return get_response(request)
 
     return middleware
 
 
-def too_large(request):
-    return render(None, "413.html", {"most": settings.MAX_BODY // 1024**2}, status=413)
+def too_large():
+    return page("413.html", 413, most=settings.MAX_BODY // 1024**2)
 
 
 def handle_400(request, exception):
     """Too many fields or files are too much (413), everything else is a bad request."""
     if isinstance(exception, TOO_MUCH):
-        return too_large(request)
+        return too_large()
     return bad_request(request, exception)

@@ -107,6 +107,7 @@ def logging_settings(*, folder, debug):
         }
     }
     if folder:
+        folder.mkdir(parents=True, exist_ok=True)
         handlers["file"] = {
             "class": "logging.handlers.TimedRotatingFileHandler",
             "formatter": "json",
@@ -136,6 +137,10 @@ def logging_settings(*, folder, debug):
             # They name whole paths and pass on messages of the database; `errors` writes instead.
             "django.request": {"level": "CRITICAL" if not debug else "WARNING"},
             "celery": {"level": "WARNING"},
-            "uvicorn.error": {"level": "WARNING"},
+            "kombu": {"level": "ERROR"},
+            # What strangers send is no trouble of ours; the request's line has its status.
+            "django.security": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "uvicorn.error": {"level": "ERROR"},
         },
     }

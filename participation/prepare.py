@@ -37,13 +37,12 @@ class Steps:
         started = time.monotonic()
         self.stdout.write(f"  {title} …", ending="")
         self.stdout.flush()
-        notes = []
         try:
-            yield notes.append
+            yield
         except BaseException:
             self.stdout.write("")
             raise
-        self.stdout.write(" " + (", ".join(notes) or f"{time.monotonic() - started:.1f} s"))
+        self.stdout.write(f" {time.monotonic() - started:.1f} s")
         self.stdout.flush()
 
 

@@ -4,6 +4,7 @@
 `DATABASE_URL` and `REDIS_URL` turn the embedded platform into one of several processes.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+
+from participation.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var")).resolve()
@@ -30,14 +33,15 @@ def _secret_key():
     if key := os.environ.get("SECRET_KEY"):
         return key
     kept = DATA_DIR / "secret_key"
-    try:
-        return kept.read_text()
-    except FileNotFoundError:
+    if not kept.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(64)
-        with open(os.open(kept, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-            file.write(key)
-        return key
+        partial = DATA_DIR / f"secret_key.{os.getpid()}"
+        with open(os.open(partial, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):  # somebody else started at the same time
+            os.link(partial, kept)
+        partial.unlink()
+    return kept.read_text()
 
 
 SECRET_KEY = _secret_key()
@@ -71,11 +75,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "participation.logs.observe",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "participation.limits.limit_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -118,7 +124,19 @@ SOURCE_URL = os.environ.get("SOURCE_URL", "")
 
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 2}}
+    # Nobody waits longer than `timeout` for a connection: then the answer is 503. A pool that gave up
+    # after `reconnect_timeout` tries anew with the next request, so that the way back is short.
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("DATABASE_POOL", "16")),
+            "timeout": 2,
+            "reconnect_timeout": 3,
+        },
+        "connect_timeout": 2,
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+    }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES = {
         "default": {
@@ -141,7 +159,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "participation.cache.SteadyRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {
+                "serializer": "participation.cache.PlainSerializer",
+                "socket_timeout": 0.3,
+                "socket_connect_timeout": 0.3,
+            },
+        }
     }
     # redis-py 8 ends a blocking read after 5 s by default, which would end every subscription.
     _layer_hosts = [
@@ -167,6 +193,12 @@ else:
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_IMPORTS = ["participation.health"]
+# What is due lies in tables; each room sweeps its own.
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "participation.health.heartbeat", "schedule": 10},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
@@ -198,6 +230,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 
+# --- limits ---------------------------------------------------------------------------------------
+
+MAX_BODY = 4 * 1024**2  # bytes of a whole request; the proxy has the same limit
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- what is written down --------------------------------------------------------------------------
+
+LOGGING = logging_settings(folder=DATA_DIR / "log" if EMBEDDED else None, debug=DEBUG)
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
 # --- what a browser is told ------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -214,6 +259,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_SSL_REDIRECT = IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_HSTS_PRELOAD = IS_SECURE

@@ -1,6 +1,13 @@
 from django.urls import include, path
 
+from participation import health
+
+handler400 = "participation.limits.handle_400"
+handler500 = "participation.errors.handle_500"
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("participation.pages.urls")),
     path("account/", include("allauth.urls")),
     path("people/", include("participation.people.urls")),
