@@ -100,12 +100,7 @@ def serve(sockets, on_started):
         lifespan="off",
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=64 * 1024,
-        ws_per_message_deflate=False,
-        # A line that died silently is noticed after interval + timeout.
-        ws_ping_interval=10,
-        ws_ping_timeout=10,
+        ws="participation.live.protocol:Socket",
         timeout_graceful_shutdown=STOP_WITHIN,
         proxy_headers=False,
     )

@@ -192,12 +192,14 @@ else:
     }
     CELERY_BROKER_URL = "memory://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
+LIVE_SOCKETS = int(os.environ.get("LIVE_SOCKETS", 10_000))  # per process
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ["participation.health"]
 # What is due lies in tables; each room sweeps its own.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "participation.health.heartbeat", "schedule": 10},
+    "prune live log": {"task": "participation.live.tasks.prune", "schedule": 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

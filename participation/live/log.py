@@ -4,9 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Max, Q
 
-from participation.live.models import Event, Topic
-from participation.live.push import push
+from participation.live.models import Event, Topic, new_epoch
+from participation.live.push import CLOSED, push
+
+REPLAYED = 500  # events that are recovered one by one; whoever missed more reads the page anew
 
 
 @dataclass(frozen=True)
@@ -55,5 +58,54 @@ def _locked(names):
 
 def heads(names):
     """`{topic: (epoch, seq)}`; a topic in which nothing happened yet is at `("", 0)`."""
+    names = list(names)
     found = Topic.objects.filter(name__in=names).values_list("name", "epoch", "head")
     return dict.fromkeys(names, ("", 0)) | {name: (epoch, head) for name, epoch, head in found}
+
+
+def since(positions):
+    """What happened after `{topic: (epoch, seq)}`: `(heads, events)`, exact; events is None to reset.
+
+    None when a topic was restored to another epoch, or what is missing is no longer kept.
+    """
+    found = heads(positions)
+    moved = {name: seq for name, (_, seq) in positions.items() if found[name] != positions[name]}
+    if any(not _continues(positions[name], found[name]) for name in moved):
+        return found, None
+    wanted = sum(found[name][1] - seq for name, seq in moved.items())
+    if wanted > REPLAYED:
+        return found, None
+    events = replay(moved, {name: found[name][1] for name in moved})
+    return found, events if len(events) == wanted else None
+
+
+def _continues(known, found):
+    """Whether numbers may be counted on from `known`; a topic's first event gives it its epoch."""
+    return found[1] >= known[1] and (known[0] == found[0] or known == ("", 0))
+
+
+def replay(after, until=None):
+    """Events of `{topic: seq}` later than `seq`, in order, at most `REPLAYED`."""
+    if not after:
+        return []
+    wanted = Q()
+    for name, seq in after.items():
+        one = Q(topic__name=name, seq__gt=seq)
+        wanted |= one & Q(seq__lte=until[name]) if until else one
+    events = Event.objects.filter(wanted).select_related("topic").order_by("topic", "seq")
+    return list(events[:REPLAYED])
+
+
+def closings(names):
+    """`{topic: seq}` of the newest event that ended all sockets of a person's topic."""
+    closed = Event.objects.filter(topic__name__in=names, name=CLOSED).order_by()
+    return dict(closed.values_list("topic__name").annotate(Max("seq")))
+
+
+def begin_new_epoch():
+    """After a backup was restored: numbers that pages remember mean nothing any more."""
+    topics = list(Topic.objects.all())
+    for topic in topics:
+        topic.epoch = new_epoch()
+    Topic.objects.bulk_update(topics, ["epoch"], batch_size=500)
+    return len(topics)

@@ -22,6 +22,7 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 WAITING = 10_000  # deeds whose frames may wait for a slow channel layer; older ones are dropped
+CLOSED = "closed"  # ends all sockets of the person whose topic it is in
 PATIENCE = 2  # seconds that one hand-over to the channel layer may take
 INTERVAL = 0.5  # seconds between two runs of a tally with the same arguments
 ASKED_FOR = 30  # seconds after which an asked-for tally that never ran counts as lost
@@ -40,6 +41,11 @@ def frame(event):
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def group(topic):
+    """The layer's group of a topic; one for all people, who are too many to join one by one."""
+    return "person" if topic.startswith("person.") else topic
 
 
 class Courier:
@@ -72,7 +78,7 @@ class Courier:
             message = self.waiting.popleft()
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await layer.group_send(message["topic"], message)
+                    await layer.group_send(group(message["topic"]), message)
             except Exception as problem:
                 # Whoever comes next should not wait for what is late anyway.
                 lost = 1 + len(self.waiting)
@@ -115,8 +121,8 @@ def push(events):
         )
         message["frames"].append(frame(event))
         message["epoch"], message["seq"] = event.topic.epoch, event.seq
-        if event.name == "closed":
-            message["closed"] = event.data.get("reason", "closed")
+        if event.name == CLOSED:
+            message["closed"] = event.data.get("reason", CLOSED)
     courier.take(messages.values())
 
 

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from participation.live import since
+
 app_name = "live"
-urlpatterns = []
+urlpatterns = [path("since/", since.view, name="since")]
