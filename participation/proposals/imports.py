@@ -1,0 +1,213 @@
+"""Brings in what people said elsewhere: ideas, positions, opinion groups, and how they were moderated."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from participation.live.log import Message, publish
+from participation.moderation import Decision, Reason, State
+from participation.people.actions import record
+from participation.proposals.models import ImportedVoice, Position, Proposal, ProposalDecision
+from participation.proposals.polis import moment
+from participation.threads.models import Thread
+from themes.models import Theme
+from themes.tasks import count_theme
+
+STATES = {1: State.PUBLISHED, -1: State.HIDDEN, 0: State.WAITING}
+KINDS = {1: Decision.Kind.PUBLISH, -1: Decision.Kind.HIDE}
+WORDS = ["title", "text", "label", "source"]  # what a second import corrects
+AT_ONCE = 5_000  # rows of the matrix that are held in memory
+ATTRIBUTION = (
+    "Data was gathered using the Polis software (see compdemocracy.org/polis) and is sub-licensed "
+    "under CC BY 4.0 with Attribution to The Computational Democracy Project"
+)
+
+
+class ImportedElsewhere(Exception):
+    """The same statements are ideas of another theme already."""
+
+
+@dataclass
+class Imported:
+    """What the export holds, the same however often it is imported, and which ideas it moved."""
+
+    statements: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    positions: int = 0
+    participants: int = 0
+    new: set = field(default_factory=set)
+    changed: set = field(default_factory=set)
+
+
+def import_polis(export, theme, *, label, progress=lambda done, total: None):
+    """Make what `export` holds ideas of `theme`, all or nothing; a second time corrects what differs.
+
+    Everything is read once before anything is locked, so that a broken file costs nobody time.
+    """
+    clusters = {participant.number: participant.cluster for participant in export.participants()}
+    people = dict.fromkeys(statement.author for statement in export.statements.values()) | clusters
+    times = export.times()
+    with transaction.atomic():
+        theme = Theme.objects.select_for_update(no_key=True).get(pk=theme.pk)
+        imported = Imported(statements=len(export.statements), participants=len(clusters))
+        voices = _voices(export.name, people)
+        ideas = _ideas(export, theme, voices, label, imported)
+        for participants in _batches(export.participants()):
+            _positions(participants, ideas, voices, times, export, imported)
+            progress(participants[-1].row, len(clusters))
+        if imported.new or imported.changed:
+            _tell(theme, imported)
+    return imported
+
+
+def _voices(source, people):
+    """`{number: pk}` for everybody who wrote or took a position."""
+    known = {voice.number: voice for voice in ImportedVoice.objects.filter(source=source)}
+    moved = [
+        voice
+        for number, voice in known.items()
+        if people.get(number, voice.cluster) != voice.cluster
+    ]
+    for voice in moved:
+        voice.cluster = people[voice.number]
+    ImportedVoice.objects.bulk_update(moved, ["cluster"], batch_size=AT_ONCE)
+    new = ImportedVoice.objects.bulk_create(
+        [
+            ImportedVoice(source=source, number=number, cluster=cluster)
+            for number, cluster in people.items()
+            if number not in known
+        ],
+        batch_size=AT_ONCE,
+    )
+    return {voice.number: voice.pk for voice in (*known.values(), *new)}
+
+
+def _ideas(export, theme, voices, label, imported):
+    """`{statement's number: pk}`; what was moderated here since then stays as it is."""
+    source = _source(export)
+    known = {idea.origin: idea for idea in Proposal.objects.filter(voice__source=export.name)}
+    if any(idea.theme_id != theme.pk for idea in known.values()):
+        raise ImportedElsewhere
+    new, ideas = {}, {}
+    for statement in export.statements.values():
+        imported.accepted += statement.verdict == 1
+        imported.rejected += statement.verdict == -1
+        origin = f"{export.name}#{statement.number}"
+        words = {"title": statement.title, "text": statement.text, "label": label, "source": source}
+        if idea := known.get(origin):
+            ideas[statement.number] = idea.pk
+            if any(getattr(idea, name) != word for name, word in words.items()):
+                for name, word in words.items():
+                    setattr(idea, name, word)
+                imported.changed.add(idea.pk)
+        else:
+            new[statement.number] = _idea(statement, theme, voices, origin=origin, **words)
+    changed = [idea for idea in known.values() if idea.pk in imported.changed]
+    Proposal.objects.bulk_update(changed, WORDS, batch_size=500)
+    _open(theme, new, export)
+    imported.new = {idea.pk for idea in new.values()}
+    return ideas | {number: idea.pk for number, idea in new.items()}
+
+
+def _idea(statement, theme, voices, **words):
+    return Proposal(
+        theme=theme,
+        voice_id=voices[statement.author],
+        state=STATES[statement.verdict],
+        created=statement.written,
+        submitted=statement.written,
+        published=statement.written if statement.verdict == 1 else None,
+        **words,
+    )
+
+
+def _open(theme, ideas, export):
+    """Save new ideas, each with its thread and with how it was moderated elsewhere."""
+    Proposal.objects.bulk_create(ideas.values(), batch_size=AT_ONCE)
+    for idea in ideas.values():
+        idea.thread = Thread(
+            theme=theme,
+            home=idea.get_absolute_url(),
+            topic_name=idea.topic,
+            state=idea.state,
+            created=idea.created,
+        )
+    Thread.objects.bulk_create([idea.thread for idea in ideas.values()], batch_size=AT_ONCE)
+    for idea in ideas.values():
+        idea.thread = idea.thread  # now that the thread has a number
+    Proposal.objects.bulk_update(ideas.values(), ["thread"], batch_size=500)
+    note = _("Entscheidung aus der ursprünglichen Befragung ({source}).").format(source=export.name)
+    ProposalDecision.objects.bulk_create(
+        [
+            ProposalDecision(
+                proposal=idea,
+                kind=KINDS[export.statements[number].verdict],
+                before=State.WAITING,
+                reason="" if idea.is_published else Reason.OTHER,
+                note=note,
+            )
+            for number, idea in ideas.items()
+            if export.statements[number].verdict in KINDS
+        ],
+        batch_size=AT_ONCE,
+    )
+
+
+def _positions(participants, ideas, voices, times, export, imported):
+    """Write what a few participants think; blank cells of the matrix take nothing back."""
+    numbers = {voices[participant.number]: participant for participant in participants}
+    known = {
+        (position.voice_id, position.proposal_id): position
+        for position in Position.objects.filter(voice__in=numbers)
+    }
+    new, moved = [], []
+    for voice, participant in numbers.items():
+        imported.positions += len(participant.positions)
+        for number, value in participant.positions:
+            idea = ideas[number]
+            position = known.get((voice, idea))
+            if position and position.value == value:
+                continue
+            position = position or Position(proposal_id=idea, voice_id=voice)
+            position.value = value
+            when = times.get((participant.number, number))
+            # Untimed positions are no older than what they are about; more is not known.
+            position.changed = moment(when) if when else export.statements[number].written
+            (moved if position.pk else new).append(position)
+    Position.objects.bulk_create(new)
+    Position.objects.bulk_update(moved, ["value", "changed"], batch_size=500)
+    imported.changed |= {position.proposal_id for position in (*new, *moved)} - imported.new
+
+
+def _batches(participants):
+    """Lists of participants with about `AT_ONCE` positions."""
+    batch, rows = [], 0
+    for participant in participants:
+        batch.append(participant)
+        rows += len(participant.positions)
+        if rows >= AT_ONCE:
+            yield batch
+            batch, rows = [], 0
+    if batch:
+        yield batch
+
+
+def _tell(theme, imported):
+    """Count anew and say so once, so that open pages follow."""
+    counts = {"new": len(imported.new), "changed": len(imported.changed)}
+    record(None, "proposals.import", f"theme {theme.slug}", after=counts)
+    count_theme(theme.pk)
+    changed = [
+        Message(f"proposal.{pk}", "proposal.changed", {"id": pk}) for pk in sorted(imported.changed)
+    ]
+    publish(*theme.changed(), *changed)
+
+
+def _source(export):
+    """Whose the statements are, as their licence asks to say it."""
+    topic = export.summary.get("topic", "").strip()
+    said = f"Polis „{topic}“, {export.name}" if topic else f"Polis, {export.name}"
+    room = Proposal._meta.get_field("source").max_length - len(ATTRIBUTION) - 3
+    return f"{said[:room]}. {ATTRIBUTION}."
