@@ -1,7 +1,7 @@
 """Asks a part of the platform whether it lives, for the container that runs it; standard library only.
 
-`python -m participation.healthcheck 8000` asks a server on that port, `… worker` looks at the worker's
-last sign of life.
+`python -m participation.healthcheck 8000` asks a server on that port; `worker` and `beat` are asked
+when they last showed a sign of life.
 """
 
 import os
@@ -12,8 +12,12 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-ALIVE = Path(tempfile.gettempdir()) / "participation-worker-alive"
 SILENCE = 60  # seconds without a sign of life after which a part counts as down
+
+
+def alive(part):
+    """The file that `part` touches while it lives."""
+    return Path(tempfile.gettempdir()) / f"participation-{part}-alive"
 
 
 def serves(port):
@@ -27,13 +31,11 @@ def serves(port):
         return answer.status == 200
 
 
-def works():
-    return time.time() - ALIVE.stat().st_mtime < SILENCE
-
-
 def main(what):
     try:
-        return 0 if (works() if what == "worker" else serves(int(what))) else 1
+        if what.isdecimal():
+            return 0 if serves(int(what)) else 1
+        return 0 if time.time() - alive(what).stat().st_mtime < SILENCE else 1
     except OSError:
         return 1
 

@@ -73,6 +73,15 @@ def without_values(logger, name, event):
     return event
 
 
+class TaskWithoutValues(logging.Filter):
+    """Celery writes a failed task's exception with its message; we keep the task's name."""
+
+    def filter(self, record):
+        if data := getattr(record, "data", None):
+            record.msg, record.args = f"task {data.get('name')} failed", ()
+        return True
+
+
 SHARED = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -130,6 +139,7 @@ def logging_settings(*, folder, debug):
                 ],
             }
         },
+        "filters": {"task_without_values": {"()": TaskWithoutValues}},
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": "INFO"},
         "loggers": {
@@ -137,6 +147,7 @@ def logging_settings(*, folder, debug):
             # They name whole paths and pass on messages of the database; `errors` writes instead.
             "django.request": {"level": "CRITICAL" if not debug else "WARNING"},
             "celery": {"level": "WARNING"},
+            "celery.app.trace": {"filters": ["task_without_values"]},
             "kombu": {"level": "ERROR"},
             # What strangers send is no trouble of ours; the request's line has its status.
             "django.security": {"level": "ERROR"},

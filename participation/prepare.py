@@ -47,13 +47,21 @@ class Steps:
 
 
 def prepare(stdout, *, empty=False):
-    """Bring folder, tables, catalogues and files up to date; load the region once, unless `empty`."""
+    """Bring all up to date; load the region into a new database, unless `empty`."""
+    prepare_files(stdout)
+    prepare_rows(stdout, empty=empty)
+
+
+def prepare_files(stdout):
+    compile_catalogues()
+    collect_files(Steps(stdout))
+
+
+def prepare_rows(stdout, *, empty=False):
     steps = Steps(stdout)
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    compile_catalogues()
     migrate(steps, empty)
     load_region(steps)
-    collect_files(steps)
 
 
 def pending():

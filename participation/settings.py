@@ -90,6 +90,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+if EMBEDDED:
+    # In production the proxy compresses.
+    MIDDLEWARE.insert(1, "django.middleware.gzip.GZipMiddleware")
+
 ROOT_URLCONF = "participation.urls"
 WSGI_APPLICATION = "participation.wsgi.application"
 ASGI_APPLICATION = "participation.asgi.application"
@@ -273,7 +277,7 @@ CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_NAME = "language"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -293,7 +297,7 @@ TIME_ZONE = "Europe/Berlin"
 
 # --- letters --------------------------------------------------------------------------------------
 
-DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", f"beteiligung@{_public.hostname}")
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or f"beteiligung@{_public.hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if MAIL_URL := os.environ.get("MAIL_URL", ""):
     _mail = urlsplit(MAIL_URL)  # smtp://user:password@host:587, or smtps://…:465
