@@ -90,37 +90,43 @@ def work(ready):
     return stop
 
 
+def server(*, stop_within):
+    """The server for sockets and pages; open requests get `stop_within` seconds to end."""
+    return Server(
+        uvicorn.Config(
+            "participation.asgi:application",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            loop="uvloop",
+            http="httptools",
+            ws="participation.live.protocol:Socket",
+            timeout_graceful_shutdown=stop_within,
+            proxy_headers=False,
+        )
+    )
+
+
 def serve(sockets, on_started):
     """Serve until Ctrl-C or SIGTERM, then end this process within two seconds, whatever still runs."""
-    config = uvicorn.Config(
-        "participation.asgi:application",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        loop="uvloop",
-        http="httptools",
-        ws="participation.live.protocol:Socket",
-        timeout_graceful_shutdown=STOP_WITHIN,
-        proxy_headers=False,
-    )
-    server = Server(config)
+    serving = server(stop_within=STOP_WITHIN)
     ready = threading.Event()
     stop_work = work(ready)
 
     async def run():
         use_loop(asyncio.get_running_loop())
-        task = asyncio.create_task(server.serve(sockets=sockets))
-        while not server.started and not task.done():
+        task = asyncio.create_task(serving.serve(sockets=sockets))
+        while not serving.started and not task.done():
             await asyncio.sleep(0.01)
         await asyncio.to_thread(ready.wait, 10)
-        if server.started and not server.should_exit:
+        if serving.started and not serving.should_exit:
             on_started()
         await task
 
     with (
         contextlib.suppress(KeyboardInterrupt),
-        asyncio.Runner(loop_factory=config.get_loop_factory()) as runner,
+        asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner,
     ):
         runner.run(run())
     # Threads that still answer or work must not hold the process: what is due lies in tables.
