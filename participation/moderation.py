@@ -1,5 +1,8 @@
 """What people write is looked at before, or after, everybody sees it. Nothing is ever erased by it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,3 +73,46 @@ class Decision(models.Model):
     class Meta:
         abstract = True
         ordering = ["-created", "-pk"]
+
+
+# --- the desk -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tray:
+    """One kind of thing that waits at the desk of a theme's moderators.
+
+    `waiting(theme)` is a QuerySet, oldest first, with everything that `template` shows of `item`.
+    """
+
+    name: str
+    template: str
+    order: int
+    waiting: Callable
+
+
+_trays = {}
+
+
+def tray(name, template, *, order):
+    """Lay what the function below finds waiting, theme → QuerySet, on every theme's desk.
+
+    Rooms do so in their `desk.py`, which is found by itself. Whatever fills or empties a tray says
+    `desk.changed` on the theme's `staff_topic`, with `count_waiting(theme)`.
+    """
+
+    def register(function):
+        if name in _trays:
+            raise ValueError(f"there is a tray {name!r} already")
+        _trays[name] = Tray(name, template, order, function)
+        return function
+
+    return register
+
+
+def trays():
+    return sorted(_trays.values(), key=lambda tray: tray.order)
+
+
+def count_waiting(theme):
+    return sum(tray.waiting(theme).count() for tray in _trays.values())

@@ -1,5 +1,7 @@
 """What people write, made safe: Markdown to an allowlist of HTML."""
 
+from unicodedata import category
+
 import nh3
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -25,3 +27,22 @@ def as_html(markdown):
         if token.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
     return mark_safe(_cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {})))
+
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Mn", "Me", "Zs", "Zl", "Zp"}
+# Fillers that are letters by their category and still show nothing.
+_FILLERS = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+
+
+def is_blank(words):
+    """Whether nothing of it can be seen: only spaces, zero-width signs, accents without a letter."""
+    return all(category(sign) in _INVISIBLE or sign in _FILLERS for sign in words)
+
+
+def as_line(words):
+    """Words on one line, without the signs that turn round what stands after them."""
+    kept = "".join(" " if category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in words)
+    return " ".join(kept.translate(_TURNING).split())
+
+
+_TURNING = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])

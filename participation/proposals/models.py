@@ -2,15 +2,18 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now, Substr
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.moderation import Decision, Moderated, ModeratedQuerySet, State
 from participation.people.models import District, Organisation
 from participation.threads.models import Thread
 from themes.models import Theme
+
+BEGINNING = 280  # characters of the text that a card shows
 
 
 class ImportedVoice(models.Model):
@@ -37,8 +40,27 @@ class ProposalQuerySet(ModeratedQuerySet):
         everything = Q(state=State.PUBLISHED) | Q(author=person)
         if person.is_operator:
             return self.filter(everything | ~Q(state=State.DRAFT))
-        theirs = Q(theme__in=person.moderated_themes.all()) & ~Q(state=State.DRAFT)
-        return self.filter(everything | theirs)
+        if person.is_facilitator:
+            theirs = Q(theme__in=person.moderated_themes.all()) & ~Q(state=State.DRAFT)
+            everything |= theirs
+        return self.filter(everything)
+
+    def with_clock(self):
+        """Bring the database's time along for the theme's windows; see `Proposal.is_open`."""
+        return self.annotate(clock=Now())
+
+    def with_position_of(self, person):
+        """Bring along, as `position`, where `person` stands; None for who took none."""
+        theirs = Position.objects.filter(proposal=OuterRef("pk"), person=person.pk)
+        return self.annotate(position=Subquery(theirs.values("value")[:1]))
+
+    def for_cards(self):
+        """Everything that a card shows, in one query."""
+        return (
+            self.select_related("author", "organisation__group", "district", "tally")
+            .annotate(beginning=Substr("text", 1, BEGINNING))
+            .defer("text")
+        )
 
 
 class Proposal(Moderated):
@@ -54,7 +76,7 @@ class Proposal(Moderated):
     )
     former_author = models.PositiveSmallIntegerField(null=True)
     voice = models.ForeignKey(ImportedVoice, models.PROTECT, null=True, related_name="proposals")
-    title = models.CharField(_("Ihre Idee in einem Satz"), max_length=120)
+    title = models.CharField(_("Ihre Idee in einem Satz"), max_length=120)  # "" in some drafts
     text = models.TextField(_("Beschreibung"), max_length=10_000, blank=True)
     district = models.ForeignKey(
         District, models.SET_NULL, null=True, blank=True, verbose_name=_("Wo?")
@@ -82,7 +104,7 @@ class Proposal(Moderated):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or gettext("Ohne Titel")
 
     def get_absolute_url(self):
         return reverse("proposals:proposal", args=[self.pk])
@@ -91,17 +113,43 @@ class Proposal(Moderated):
     def topic(self):
         return f"proposal.{self.pk}"
 
+    @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_answered(self):
+        """Whether somebody took a position on this text, or commented it: then it stays as it is."""
+        if self.positions.exists():
+            return True
+        return self.thread_id is not None and self.thread.comments.exists()
+
+    def is_open(self, activity):
+        """Whether the theme's window is open, by the time that `with_clock` brought along."""
+        self.theme.clock = self.clock
+        return self.theme.is_open(activity)
+
+    @property
+    def topics(self):
+        """Whose pages show this idea: the theme's and its own."""
+        return self.theme.topic, self.topic
+
 
 class ProposalRevision(models.Model):
-    """What an idea said before it was edited."""
+    """What an idea said before it was edited, and in which state: only what was public stays public."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State)
     title = models.CharField(max_length=120)
     text = models.TextField()
     written = models.DateTimeField()
 
     class Meta:
-        ordering = ["-written"]
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "version"], name="one_text_per_revision")
+        ]
 
     def __str__(self):
         return f"idea {self.proposal_id} until {self.written}"
@@ -154,13 +202,15 @@ class ProposalTally(models.Model):
     comments = models.PositiveIntegerField(default=0)
     agreement = models.FloatField(default=0)  # lower Wilson bound of agree / (agree + disagree)
     contest = models.FloatField(default=0)  # see tasks.contest
+    # {group slug: [agree, undecided, disagree]} from active consents, unmasked: mask before showing
+    by_group = models.JSONField(default=dict)
     counted = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [
-            models.Index(fields=["theme", "-comments"], name="ideas_most_discussed"),
-            models.Index(fields=["theme", "-agreement"], name="ideas_most_agreed"),
-            models.Index(fields=["theme", "-contest"], name="ideas_most_contested"),
+            models.Index(fields=["theme", "-comments", "-proposal"], name="ideas_most_discussed"),
+            models.Index(fields=["theme", "-agreement", "-proposal"], name="ideas_most_agreed"),
+            models.Index(fields=["theme", "-contest", "-proposal"], name="ideas_most_contested"),
         ]
 
     def __str__(self):

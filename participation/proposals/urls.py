@@ -1,2 +1,18 @@
+from django.urls import path
+
+from participation.proposals.views import browse, desk, stand, write
+
 app_name = "proposals"
-urlpatterns = []
+urlpatterns = [
+    path("themes/<slug:slug>/ideas/", browse.ideas, name="list"),
+    path("themes/<slug:slug>/propose/", write.propose, name="propose"),
+    path("themes/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("ideas/<int:pk>/", browse.idea, name="proposal"),
+    path("ideas/<int:pk>/history/", browse.history, name="history"),
+    path("ideas/<int:pk>/edit/", write.edit, name="edit"),
+    path("ideas/<int:pk>/withdraw/", write.withdraw, name="withdraw"),
+    path("ideas/<int:pk>/discard/", write.discard, name="discard"),
+    path("ideas/<int:pk>/position/", stand.position, name="position"),
+    path("ideas/<int:pk>/decide/", desk.decide, name="decide"),
+    path("ideas/<int:pk>/undo/", desk.undo, name="undo"),
+]

@@ -1,0 +1,92 @@
+"""Moderators decide what becomes of an idea. Nothing is erased, and every decision can be undone."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.moderation import Decision, State
+from participation.people.actions import record
+from participation.proposals.actions.telling import keep_thread_in_step, tell, write_to_author
+from participation.proposals.models import Proposal, ProposalTally
+
+Kind = Decision.Kind
+# kind: (possible from, leads to)
+STEPS = {
+    Kind.PUBLISH: ({State.WAITING, State.HIDDEN}, State.PUBLISHED),
+    Kind.RETURN: ({State.WAITING}, State.RETURNED),
+    Kind.HIDE: ({State.WAITING, State.PUBLISHED}, State.HIDDEN),
+}
+
+
+class DecidedMeanwhile(Exception):
+    """The idea is no longer what the moderator saw; `proposal` is how it stands now."""
+
+    def __init__(self, proposal):
+        super().__init__(proposal.pk)
+        self.proposal = proposal
+
+
+class OwnIdea(Exception):
+    """Nobody decides about an idea of their own."""
+
+
+@transaction.atomic
+def decide(proposal, person, *, kind, seen, reason="", note=""):
+    """Publish, return or hide what the moderator saw, `seen` being its `(state, version)`.
+
+    Of two moderators who decide at once the second gets `DecidedMeanwhile`. Raises `OwnIdea`.
+    """
+    proposal = _locked(proposal, person)
+    sources, outcome = STEPS[kind]
+    if (proposal.state, proposal.version) != tuple(seen) or proposal.state not in sources:
+        raise DecidedMeanwhile(proposal)
+    return _go(proposal, person, kind, outcome, reason=reason, note=note)
+
+
+@transaction.atomic
+def undo(proposal, person, *, decision):
+    """Take back the decision with the id `decision`, by a further one, if it is still in force.
+
+    Raises `DecidedMeanwhile`, `OwnIdea`.
+    """
+    proposal = _locked(proposal, person)
+    last = proposal.decisions.first()
+    in_force = last and last.kind in STEPS and proposal.state == STEPS[last.kind][1]
+    if not in_force or last.pk != decision:
+        raise DecidedMeanwhile(proposal)
+    return _go(proposal, person, Kind.UNDO, last.before)
+
+
+def _locked(proposal, person):
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("theme", "author", "thread")
+        .get(pk=proposal.pk)
+    )
+    if proposal.author_id == person.pk:
+        raise OwnIdea
+    return proposal
+
+
+def _go(proposal, person, kind, outcome, reason="", note=""):
+    before, proposal.state = proposal.state, outcome
+    if outcome == State.PUBLISHED:
+        proposal.published = proposal.published or timezone.now()
+        ProposalTally.objects.get_or_create(
+            proposal=proposal, defaults={"theme_id": proposal.theme_id}
+        )
+    proposal.save(update_fields=["state", "published"])
+    decision = proposal.decisions.create(
+        kind=kind, before=before, reason=reason, note=note, person=person
+    )
+    if outcome == State.PUBLISHED or proposal.thread_id:
+        keep_thread_in_step(proposal)
+    record(
+        person,
+        f"proposal.{kind}",
+        f"proposal {proposal.pk}",
+        before={"state": before},
+        after={"state": outcome, "decision": decision.pk},
+    )
+    write_to_author(proposal, kind, decision=decision, outcome=outcome)
+    tell(proposal, before=before)
+    return decision

@@ -1,0 +1,51 @@
+"""Who hears what happened to an idea."""
+
+from participation.live.log import Message, publish
+from participation.live.push import publish_soon
+from participation.mail.actions import write
+from participation.moderation import State, count_waiting
+from participation.threads.models import Thread
+from themes.tasks import count_theme
+
+
+def tell(proposal, *, before):
+    """Tell every page that shows, or showed, this idea how its state went on from `before`.
+
+    Says everything at once, so it comes last.
+    """
+    event = None
+    if proposal.state == State.PUBLISHED:
+        event = "proposal.changed" if before == State.PUBLISHED else "proposal.published"
+    elif before == State.PUBLISHED:
+        event = "proposal.hidden"
+    messages = []
+    if event:
+        messages += [Message(topic, event, {"id": proposal.pk}) for topic in proposal.topics]
+        publish_soon(count_theme, proposal.theme_id)
+    else:
+        messages.append(Message(proposal.topic, "proposal.changed", {"id": proposal.pk}))
+    if {before, proposal.state} != {State.DRAFT}:
+        waiting = {"waiting": count_waiting(proposal.theme)}
+        messages.append(Message(proposal.theme.staff_topic, "desk.changed", waiting))
+    if proposal.author_id:
+        messages.append(Message(proposal.author.topic, "notice.changed"))
+    publish(*messages)
+
+
+def keep_thread_in_step(proposal):
+    """The discussion of an idea is seen by whoever sees the idea."""
+    if proposal.thread_id is None:
+        proposal.thread = Thread.objects.create(
+            theme=proposal.theme,
+            home=proposal.get_absolute_url(),
+            topic_name=proposal.topic,
+            state=proposal.state,
+        )
+        proposal.save(update_fields=["thread"])
+    else:
+        Thread.objects.filter(pk=proposal.thread_id).update(state=proposal.state)
+
+
+def write_to_author(proposal, template, **context):
+    if proposal.author_id and proposal.author.is_active:
+        write(proposal.author, f"proposals/mail/{template}.txt", proposal=proposal, **context)

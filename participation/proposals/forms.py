@@ -1,0 +1,126 @@
+"""Forms around ideas."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from participation.moderation import Decision, Reason, State
+from participation.proposals.models import Position, Proposal
+from participation.text import as_line, is_blank
+
+POSITIONS = {value.name.lower(): value for value in Position.Value}
+
+
+class IdeaForm(forms.ModelForm):
+    """An idea's words. `key` names the form, so that posted twice it makes one idea."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "text", "district"]
+        help_texts = {
+            "title": _("Höchstens 120 Zeichen. Was soll sich ändern?"),
+            "text": _(
+                "Was ist Ihre Idee, wem hilft sie, wie könnte sie beginnen? Nennen Sie bitte keine "
+                "Namen anderer Menschen. **Fett**, *kursiv* und Listen mit - sind möglich."
+            ),
+            "district": _("Freiwillig. Lassen Sie das Feld leer, wenn die Idee überall gilt."),
+        }
+
+    def __init__(self, *args, person, is_draft=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
+        self.fields["title"].required = not is_draft
+        self.fields["district"].empty_label = _("überall in der Lausitz")
+        if not self.is_bound:
+            self.initial.setdefault("key", uuid.uuid4())
+            self.initial.setdefault("version", self.instance.version)
+
+    @property
+    def words(self):
+        names = [name for name in self._meta.fields if name in self.fields]
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def preview(self):
+        """Title and text as they would stand there."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name, "") for name in ("title", "text")}
+
+    def offer_again(self, version):
+        """Keep what was typed, to be posted once more: as a new idea, or over `version`."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid.uuid4())
+        self.data["version"] = str(version)
+
+    def clean_title(self):
+        return as_line(self.cleaned_data["title"])
+
+    def clean(self):
+        cleaned = super().clean()
+        title, text = cleaned.get("title", ""), cleaned.get("text", "")
+        if not self.is_draft and title and is_blank(title):
+            self.add_error("title", ValidationError(_("Bitte Text eingeben."), "blank"))
+        if self.is_draft and not self.errors and is_blank(title) and is_blank(text):
+            raise ValidationError(_("Der Entwurf ist noch leer."), "blank")
+        if text and is_blank(text):
+            cleaned["text"] = ""
+        return cleaned
+
+    def _post_clean(self):
+        """The actions write the row; the form only says what is in it."""
+
+
+class PositionForm(forms.Form):
+    position = forms.ChoiceField(choices=[(name, name) for name in (*POSITIONS, "none")])
+
+    @property
+    def value(self):
+        """1, 0, -1, or None to take the position back."""
+        return POSITIONS.get(self.cleaned_data["position"])
+
+
+class DecisionForm(forms.Form):
+    kind = forms.ChoiceField(
+        choices=[choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.UNDO]
+    )
+    reason = forms.ChoiceField(
+        label=_("Grund"),
+        choices=[("", _("Bitte wählen")), *Reason.choices],
+        required=False,
+        help_text=_("Beim Zurückgeben und Ausblenden nötig. Die Person liest ihn."),
+    )
+    note = forms.CharField(
+        label=_("Notiz an die Person"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}:
+            if not cleaned.get("reason"):
+                self.add_error("reason", _("Bitte wählen Sie einen Grund."))
+            elif cleaned["reason"] == Reason.OTHER and is_blank(cleaned.get("note", "")):
+                self.add_error("note", _("Bitte schreiben Sie den Grund in die Notiz."))
+        else:
+            cleaned["reason"] = ""
+        return cleaned
+
+    @property
+    def said(self):
+        """What `actions.decide` wants to know."""
+        cleaned = dict(self.cleaned_data)
+        seen = cleaned.pop("state"), cleaned.pop("version")
+        return {**cleaned, "seen": seen}
+
+
+class UndoForm(forms.Form):
+    decision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

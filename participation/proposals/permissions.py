@@ -1,0 +1,44 @@
+"""Who may do what with an idea. When it may be done is a question to the theme's windows."""
+
+from participation.moderation import State
+from themes.permissions import can_moderate
+
+# A hidden idea is changed by moderators only; a published one while nobody answered to it.
+EDITABLE = {State.DRAFT, State.WAITING, State.RETURNED, State.WITHDRAWN}
+
+
+def can_propose(person):
+    return person.is_authenticated and person.is_active
+
+
+def is_author(person, proposal):
+    return person.is_authenticated and person.is_active and proposal.author_id == person.pk
+
+
+def can_edit(person, proposal):
+    """The author, until somebody took a position or commented: an answer keeps the text it was given to."""
+    if not is_author(person, proposal):
+        return False
+    return proposal.state in EDITABLE or (proposal.is_published and not proposal.is_answered)
+
+
+def can_withdraw(person, proposal):
+    return is_author(person, proposal) and proposal.state in {
+        State.WAITING,
+        State.RETURNED,
+        State.PUBLISHED,
+    }
+
+
+def can_discard(person, proposal):
+    """Only what nobody but its author ever saw is deleted."""
+    return is_author(person, proposal) and proposal.is_draft
+
+
+def can_rate(person, proposal):
+    return person.is_authenticated and person.is_active and proposal.is_published
+
+
+def can_decide(person, proposal):
+    """The theme's moderators, though nobody about an idea of their own."""
+    return can_moderate(person, proposal.theme) and proposal.author_id != person.pk

@@ -1,0 +1,44 @@
+"""What this room shows on a theme page, and counts for it."""
+
+from django.db.models import F, Sum
+
+from participation.moderation import State
+from participation.proposals.cards import cards
+from participation.proposals.models import Position, Proposal, ProposalTally
+from themes.sections import figure, participants, section
+
+SHOWN = 6  # ideas on a theme page
+
+
+@section("ideas", "proposals/_section.html", order=10)
+def ideas(theme, request):
+    newest = Proposal.objects.published().filter(theme=theme).order_by("-published", "-pk")
+    found = list(newest.for_cards()[: SHOWN + 1])
+    return {"cards": cards(found[:SHOWN]), "has_more": len(found) > SHOWN}
+
+
+@figure("ideas")
+def published_ideas(theme):
+    return Proposal.objects.published().filter(theme=theme).count()
+
+
+@figure("positions")
+def positions(theme):
+    """Summed from the tallies: a million rows need not be counted for each of them."""
+    tallies = ProposalTally.objects.filter(theme=theme, proposal__state=State.PUBLISHED)
+    number = F("agree") + F("disagree") + F("undecided")
+    return tallies.aggregate(number=Sum(number))["number"] or 0
+
+
+@participants
+def authors(theme):
+    ideas = Proposal.objects.published().filter(theme=theme, author__isnull=False)
+    return ideas.values_list("author", "organisation").distinct()
+
+
+@participants
+def who_took_positions(theme):
+    rows = Position.objects.filter(
+        proposal__theme=theme, proposal__state=State.PUBLISHED, person__isnull=False
+    )
+    return ((person, None) for person in rows.values_list("person", flat=True).distinct())

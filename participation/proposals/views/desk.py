@@ -1,0 +1,99 @@
+"""The moderators' desk of a theme."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from participation.http import see_other
+from participation.live.pages import public_page
+from participation.moderation import trays
+from participation.people.typed import sign_in_first
+from participation.proposals.actions import deciding
+from participation.proposals.forms import DecisionForm, UndoForm
+from participation.proposals.models import Proposal, ProposalDecision
+from participation.proposals.permissions import can_decide
+from themes.models import Theme
+from themes.permissions import can_moderate
+
+SHOWN = 20  # things of each tray, and decisions, on one page
+
+
+@sign_in_first
+@public_page(lambda request, slug: [f"theme.{slug}", f"theme.{slug}.staff"])
+def desk(request, slug):
+    theme = get_object_or_404(Theme.objects.with_clock(), slug=slug)
+    if not can_moderate(request.user, theme):
+        raise Http404
+    decisions = ProposalDecision.objects.filter(proposal__theme=theme).select_related(
+        "proposal", "person"
+    )
+    context = {
+        "theme": theme,
+        "trays": [(tray, list(tray.waiting(theme)[:SHOWN])) for tray in trays()],
+        "decisions": decisions[:SHOWN],
+        "form": DecisionForm(),
+    }
+    return render(request, "proposals/desk.html", context)
+
+
+@sign_in_first
+@require_POST
+def decide(request, pk):
+    proposal = _moderated(request, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _decision_page(request, proposal, form, status=422)
+    try:
+        decision = deciding.decide(proposal, request.user, **form.said)
+    except deciding.DecidedMeanwhile as problem:
+        return _decision_page(request, problem.proposal, form, problem=problem, status=409)
+    messages.success(
+        request,
+        _("„{idea}“: {decision}.").format(idea=proposal, decision=decision.get_kind_display()),
+    )
+    return see_other(_desk_of(proposal))
+
+
+@sign_in_first
+@require_POST
+def undo(request, pk):
+    proposal = _moderated(request, pk)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        deciding.undo(proposal, request.user, decision=form.cleaned_data["decision"])
+    except deciding.DecidedMeanwhile as problem:
+        return _decision_page(
+            request, problem.proposal, DecisionForm(), problem=problem, status=409
+        )
+    messages.success(request, _("Rückgängig gemacht. Die Person hat einen Brief bekommen."))
+    return see_other(_desk_of(proposal))
+
+
+def _moderated(request, pk):
+    """The idea, if it is this person's to decide; what they may not see does not exist for them."""
+    ideas = Proposal.objects.visible_to(request.user).select_related("theme", "author")
+    proposal = get_object_or_404(ideas, pk=pk)
+    if not can_decide(request.user, proposal):
+        raise PermissionDenied
+    return proposal
+
+
+def _decision_page(request, proposal, form, *, problem=None, status):
+    context = {
+        "proposal": proposal,
+        "theme": proposal.theme,
+        "form": form,
+        "problem": problem,
+        "last": proposal.decisions.select_related("person").first(),
+    }
+    return render(request, "proposals/decide.html", context, status=status)
+
+
+def _desk_of(proposal):
+    return reverse("proposals:desk", args=[proposal.theme.slug])
