@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participation.live.log import Message
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("Entwurf")
@@ -97,8 +99,8 @@ _trays = {}
 def tray(name, template, *, order):
     """Lay what the function below finds waiting, theme → QuerySet, on every theme's desk.
 
-    Rooms do so in their `desk.py`, which is found by itself. Whatever fills or empties a tray says
-    `desk.changed` on the theme's `staff_topic`, with `count_waiting(theme)`.
+    Rooms do so in their `desk.py`, which is found by itself. Whatever fills or empties a tray
+    publishes `desk_changed(theme)`.
     """
 
     def register(function):
@@ -114,5 +116,7 @@ def trays():
     return sorted(_trays.values(), key=lambda tray: tray.order)
 
 
-def count_waiting(theme):
-    return sum(tray.waiting(theme).count() for tray in _trays.values())
+def desk_changed(theme):
+    """The message that something came to, or left, the desk of `theme`; make it after the rows."""
+    waiting = sum(tray.waiting(theme).count() for tray in _trays.values())
+    return Message(theme.staff_topic, "desk.changed", {"waiting": waiting})

@@ -88,9 +88,7 @@ class Proposal(Moderated):
     origin = models.CharField(
         max_length=120, null=True, blank=True, unique=True
     )  # identity at its source
-    key = models.UUIDField(
-        null=True, unique=True
-    )  # of the form that made it: posted twice, made once
+    key = models.UUIDField(null=True)  # of the form that made it: posted twice, made once
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(default=timezone.now)
     edited = models.DateTimeField(null=True)
@@ -101,6 +99,9 @@ class Proposal(Moderated):
         indexes = [
             models.Index(fields=["theme", "state", "-published", "-id"], name="ideas_newest"),
             models.Index(fields=["theme", "state", "submitted"], name="ideas_waiting"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="one_idea_per_form"),
         ]
 
     def __str__(self):

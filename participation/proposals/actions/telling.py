@@ -3,7 +3,7 @@
 from participation.live.log import Message, publish
 from participation.live.push import publish_soon
 from participation.mail.actions import write
-from participation.moderation import State, count_waiting
+from participation.moderation import State, desk_changed
 from participation.threads.models import Thread
 from themes.tasks import count_theme
 
@@ -25,8 +25,7 @@ def tell(proposal, *, before):
     else:
         messages.append(Message(proposal.topic, "proposal.changed", {"id": proposal.pk}))
     if {before, proposal.state} != {State.DRAFT}:
-        waiting = {"waiting": count_waiting(proposal.theme)}
-        messages.append(Message(proposal.theme.staff_topic, "desk.changed", waiting))
+        messages.append(desk_changed(proposal.theme))
     if proposal.author_id:
         messages.append(Message(proposal.author.topic, "notice.changed"))
     publish(*messages)
