@@ -123,6 +123,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
 # Where the source of the running version is offered, as the licence (AGPL) asks.
 SOURCE_URL = os.environ.get("SOURCE_URL", "")
+BARRIER_REPORT_RATE = "20/h/ip"  # allauth's notation
 
 # --- rows -----------------------------------------------------------------------------------------
 
@@ -275,6 +276,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "language"
+CSRF_FAILURE_VIEW = "participation.pages.views.csrf.failure"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))

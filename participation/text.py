@@ -12,7 +12,7 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": 
 _cleaner = nh3.Cleaner(
     tags={
         "p", "br", "em", "strong", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr",
-        "h3", "h4", "h5",
+        "h2", "h3", "h4", "h5",
     },
     attributes={"a": {"href"}},
     url_schemes={"http", "https", "mailto"},
@@ -20,12 +20,13 @@ _cleaner = nh3.Cleaner(
 )  # fmt: skip
 
 
-def as_html(markdown):
-    """Markdown as safe HTML: no images, no raw HTML; headings start at `h3`, below the page's own."""
+def as_html(markdown, *, top=3):
+    """Markdown as safe HTML: no images, no raw HTML; headings start at `top`, below the page's own."""
     tokens = _markdown.parse(markdown)
+    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:
-        if token.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 5)}"
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(top + levels.index(token.tag), 5)}"
     return mark_safe(_cleaner.clean(_markdown.renderer.render(tokens, _markdown.options, {})))
 
 

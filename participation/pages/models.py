@@ -1,9 +1,29 @@
-"""Texts that the operator keeps: imprint, privacy, accessibility, contact."""
+"""Texts that the operator keeps, and reports of barriers."""
 
+import secrets
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Without letters and digits that are mistaken for each other when read out on the telephone.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class TextQuerySet(models.QuerySet):
+    def of(self, slug, language):
+        """The versions of one text, newest first."""
+        return self.filter(slug=slug, language=language).order_by("-version")
+
+    def in_force(self, slug, language):
+        """The newest version in `language`, else in German, else None."""
+        order = models.Case(models.When(language=language, then=0), default=1)
+        wanted = {language, settings.LANGUAGE_CODE}
+        found = self.filter(slug=slug, language__in=wanted)
+        return found.order_by(order, "-version").first()
 
 
 class Text(models.Model):
@@ -15,13 +35,20 @@ class Text(models.Model):
         ACCESSIBILITY = "barrierefreiheit", _("Barrierefreiheit")
         CONTACT = "kontakt", _("Kontakt")
         HOW_IT_WORKS = "so-funktioniert-es", _("So funktioniert es")
+        HAND_IN = "rueckgabe", _("Wohin mit der Ideenkarte")
 
     slug = models.SlugField(choices=Slug)
     language = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(_("Titel"), max_length=120)
-    body = models.TextField(_("Text"), max_length=50_000)
+    body = models.TextField(
+        _("Text"),
+        max_length=50_000,
+        help_text=_("Überschriften beginnen mit ##, Listen mit einem Strich am Zeilenanfang."),
+    )
     created = models.DateTimeField(default=timezone.now)
+
+    objects = TextQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -36,16 +63,44 @@ class Text(models.Model):
     def get_absolute_url(self):
         return reverse("pages:text", args=[self.slug])
 
+    @property
+    def is_as_delivered(self):
+        """Whether these are still the words that the software came with."""
+        return self.version <= 1
+
+
+def new_number():
+    return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+
 
 class BarrierReport(models.Model):
     """Somebody could not use a page; works without an account."""
 
-    number = models.CharField(max_length=12, unique=True)
-    page = models.CharField(_("Auf welcher Seite?"), max_length=300, blank=True)
-    text = models.TextField(_("Was hat Sie gehindert?"), max_length=5000)
-    email = models.EmailField(_("E-Mail-Adresse für eine Antwort"), blank=True)
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    key = models.UUIDField(unique=True, default=uuid.uuid4)  # of the form: sent twice is one report
+    page = models.CharField(
+        _("Auf welcher Seite?"),
+        max_length=300,
+        blank=True,
+        help_text=_("Die Adresse der Seite, wenn Sie sie wissen."),
+    )
+    text = models.TextField(
+        _("Was hindert Sie?"),
+        max_length=5000,
+        help_text=_("Beschreiben Sie kurz, was nicht geht. Sie dürfen in jeder Sprache schreiben."),
+    )
+    email = models.EmailField(
+        _("E-Mail-Adresse"),
+        blank=True,
+        help_text=_(
+            "Freiwillig. Dann bekommen Sie die Nummer per E-Mail, und wir antworten Ihnen."
+        ),
+    )
     created = models.DateTimeField(auto_now_add=True)
     answered = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
 
     def __str__(self):
         return self.number

@@ -9,3 +9,9 @@ register = template.Library()
 def markdown(value):
     """What people wrote in Markdown, as safe HTML."""
     return as_html(value or "")
+
+
+@register.filter
+def page_markdown(value):
+    """The text of a whole page: its headings start right below the page's own."""
+    return as_html(value or "", top=2)

@@ -5,6 +5,12 @@ const typedKey = "typed:" + location.pathname;
 // An error summary takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// A button to print is of use only where a script can.
+for (const place of document.querySelectorAll("[data-print]")) {
+  place.hidden = false;
+  place.addEventListener("click", () => window.print());
+}
+
 // <a href="/page/" data-dialog="id">: opens the dialog here instead of the page.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");

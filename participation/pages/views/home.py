@@ -1,4 +1,6 @@
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from participation.live.pages import public_page
@@ -20,3 +22,17 @@ def home(request):
             "bodies": District.objects.all(),
         },
     )
+
+
+ROBOTS = "User-agent: *\nDisallow: /account/\nDisallow: /people/\nDisallow: /live/\n"
+
+
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    """Asked for by old browsers, which do not read the page's `<link rel="icon">`."""
+    return redirect(static("img/mark.svg"), permanent=True)

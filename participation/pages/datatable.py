@@ -1,0 +1,33 @@
+"""The data map in words, for the privacy page: it cannot say anything else than what the code does."""
+
+from dataclasses import dataclass
+
+from participation.people.datamap import Kind, described
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    kinds: tuple
+    purpose: str
+    retention: str
+    erased: tuple
+
+
+def data_map():
+    """One row for everything that holds personal data, as the rooms declared it."""
+    return [
+        Row(
+            str(each.name),
+            _labels(entry.kind for entry in each.personal.values() if entry.kind != Kind.LINK),
+            str(each.purpose),
+            str(each.retention),
+            _labels(entry.erased for entry in each.personal.values()),
+        )
+        for each in described()
+        if each.personal and each.name
+    ]
+
+
+def _labels(choices):
+    return tuple(dict.fromkeys(str(choice.label) for choice in choices))

@@ -1,0 +1,50 @@
+"""Readers choose a language without an account; nothing is set before they do."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def choose(client, language="en", after="/papier/", **headers):
+    return client.post("/language/", {"language": language, "next": after}, **headers)
+
+
+def test_choosing_a_language_returns_to_the_page_in_that_language(client):
+    """A25"""
+    response = choose(client)
+    assert (response.status_code, response["Location"]) == (303, "/papier/")
+    assert list(response.cookies) == ["language"]
+    assert '<html lang="en">' in client.get("/papier/").content.decode()
+
+
+def test_a_browser_s_own_language_counts_until_one_is_chosen(client):
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="en">' in page
+    choose(client, "de")
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="de">' in page
+
+
+def test_an_unknown_language_changes_nothing(client):
+    assert choose(client, "xx").cookies == {}
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", ""],
+)
+def test_the_way_back_never_leaves_the_platform(client, after):
+    """S53"""
+    assert choose(client, after=after)["Location"] == "/"
+
+
+def test_a_foreign_page_cannot_choose(client):
+    """S58"""
+    client = Client(enforce_csrf_checks=True)
+    assert choose(client, headers={"origin": "https://evil.example"}).status_code == 403
+    assert choose(client, headers={"origin": "http://testserver"}).status_code == 303
+
+
+def test_looking_at_the_switch_changes_nothing(client):
+    assert client.get("/language/?language=en").status_code == 405
