@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -30,6 +31,12 @@ GROUPS = {
 def static_files():
     """Collect the static files once, as `manage.py start` does."""
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """A page kept by one test is not served in the next, whose rows were never published."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -19,4 +19,7 @@ def page(request, slug):
 urlpatterns = [
     path("page/<slug:slug>/", page),
     path("live/", include("participation.live.urls")),
+    # The frame of an error page links to these.
+    path("", include("participation.pages.urls")),
+    path("account/", include("allauth.urls")),
 ]
