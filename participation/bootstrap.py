@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 TOOL = ROOT / ".tool"
+UV = TOOL / "bin" / "uv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "stamp"
 NEEDS_TESTS = {"test", "bench"}
@@ -26,26 +27,31 @@ NEEDS_TESTS = {"test", "bench"}
 # What went wrong, by what pip and uv say about it; the first that matches is told.
 CAUSES = [
     (
+        "disk",
         ("No space left on device", "os error 28", "Disk quota exceeded"),
         "Die Festplatte ist voll: bitte Platz schaffen und noch einmal starten.",
         "The disk is full: please make room and start again.",
     ),
     (
+        "rights",
         ("Permission denied", "Read-only file system", "os error 13", "os error 30"),
         f"In {ROOT} darf nicht geschrieben werden: bitte die Rechte des Ordners prüfen.",
         f"{ROOT} is not writable: please check the permissions of the folder.",
     ),
     (
+        "pip",
         ("No module named pip", "ensurepip is not available", "No module named ensurepip"),
         "pip fehlt. Unter Debian und Ubuntu hilft: sudo apt install python3-pip python3-venv",
         "pip is missing. On Debian and Ubuntu: sudo apt install python3-pip python3-venv",
     ),
     (
+        "hash",
         ("DO NOT MATCH THE HASHES", "Hash mismatch"),
         "Ein heruntergeladenes Paket hat nicht die erwartete Prüfsumme und wurde nicht installiert.",
         "A downloaded package does not have the expected checksum and was not installed.",
     ),
     (
+        "network",
         (
             "NewConnectionError",
             "Failed to establish a new connection",
@@ -67,7 +73,11 @@ CAUSES = [
 
 
 class CannotBuild(Exception):
-    """The environment could not be built; the text is for whoever started it."""
+    """The environment could not be built; the text is for whoever started it, `kind` for us."""
+
+    def __init__(self, text, kind=None):
+        super().__init__(text)
+        self.kind = kind
 
 
 def say(german, english):
@@ -105,11 +115,13 @@ def run_django(argv):
 
 def explain(error):
     """One line for a full disk or a folder that may not be written, else `None`."""
-    where = error.filename or ROOT
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"Die Festplatte ist voll ({where}). / The disk is full ({where})."
+    where = f": {error.filename}" if error.filename else "."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"Die Festplatte ist voll{where} / The disk is full{where}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"Hier darf nicht geschrieben werden: {where} / Not writable: {where}"
+        return f"Hier darf nicht geschrieben werden{where} / Not writable{where}"
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"Hier lässt sich kein Ordner anlegen{where} / No folder can be made here{where}"
     return None
 
 
@@ -165,34 +177,45 @@ def only_one():
 
 
 def build(lock):
+    """With uv; where it does not help, with pip, unless that would fail for the same reason."""
+    try:
+        install_uv()
+    except CannotBuild as problem:  # it was pip that could not
+        if problem.kind in {"disk", "rights", "network"}:
+            raise
+        build_with_pip(lock)
+        return
     try:
         build_with_uv(lock)
     except CannotBuild as problem:
-        if "/ The disk is full" in str(problem):
+        if problem.kind in {"disk", "rights"}:
             raise
         say("uv half nicht, versuche es mit pip …", "uv did not help, trying with pip …")
         build_with_pip(lock)
 
 
-def build_with_uv(lock):
-    uv = TOOL / "bin" / "uv"
+def install_uv():
     pinned = hashlib.sha256((ROOT / "tool.lock").read_bytes()).hexdigest()
     mark = TOOL / "stamp"
-    if not (uv.exists() and mark.exists() and mark.read_text() == pinned):
-        for old in ("bin", "uv"):
-            shutil.rmtree(TOOL / old, ignore_errors=True)
-        # --target is allowed where the system's Python forbids installing into itself (PEP 668).
-        run(
-            "uv",
-            [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--upgrade"],
-            ["--require-hashes", "--target", TOOL, "-r", ROOT / "tool.lock"],
-        )
-        mark.write_text(pinned)
+    if UV.exists() and mark.exists() and mark.read_text() == pinned:
+        return
+    for old in ("bin", "uv"):
+        shutil.rmtree(TOOL / old, ignore_errors=True)
+    # --target is allowed where the system's Python forbids installing into itself (PEP 668).
+    run(
+        "uv",
+        [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--upgrade"],
+        ["--require-hashes", "--target", TOOL, "-r", ROOT / "tool.lock"],
+    )
+    mark.write_text(pinned)
+
+
+def build_with_uv(lock):
     if not works(PYTHON):
-        run("venv", [uv, "venv", "--clear", "--python", sys.executable, ENVIRONMENT])
+        run("venv", [UV, "venv", "--clear", "--python", sys.executable, ENVIRONMENT])
     run(
         lock,
-        [uv, "pip", "sync", "--require-hashes", "--python", PYTHON, ROOT / lock],
+        [UV, "pip", "sync", "--require-hashes", "--python", PYTHON, ROOT / lock],
         total=count(lock),
     )
 
@@ -237,7 +260,7 @@ def run(name, *arguments, total=None):
             process.wait()
             raise
     if process.returncode:
-        raise CannotBuild(cause(log.read_text(errors="replace"), log))
+        raise cause(log.read_text(errors="replace"), log)
 
 
 def show_progress(name, process, total):
@@ -257,12 +280,13 @@ def show_progress(name, process, total):
             f"\r{line}\033[K" if terminal else line, end="" if terminal else "\n", file=sys.stderr
         )
         sys.stderr.flush()
-    line = f"  {name} ✓ {time.monotonic() - started:.1f} s"
+    line = f"  {name} {'✗' if process.returncode else '✓'} {time.monotonic() - started:.1f} s"
     print(f"\r{line}\033[K" if terminal else line, file=sys.stderr, flush=True)
 
 
 def cause(output, log):
-    for signs, german, english in CAUSES:
+    """The `CannotBuild` that says in one line what `output` is about."""
+    for kind, signs, german, english in CAUSES:
         if any(sign in output for sign in signs):
-            return f"{german} / {english}"
-    return f"Einrichten misslungen, siehe {log}. / Setting up failed, see {log}."
+            return CannotBuild(f"{german} / {english}", kind)
+    return CannotBuild(f"Einrichten misslungen, siehe {log} / Setting up failed, see {log}")

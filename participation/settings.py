@@ -135,7 +135,7 @@ if DATABASE_URL:
         "pool": {
             "min_size": 1,
             "max_size": int(os.environ.get("DATABASE_POOL", "16")),
-            "timeout": 2,
+            "timeout": 1.5,
             "reconnect_timeout": 3,
         },
         "connect_timeout": 2,
