@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from participation import health
+from participation.people.views.joining import join
 
 handler400 = "participation.limits.handle_400"
 handler500 = "participation.errors.handle_500"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("participation.pages.urls")),
     path("account/", include("allauth.urls")),
     path("people/", include("participation.people.urls")),
+    path("join/<str:code>/", join, name="join"),
     path("live/", include("participation.live.urls")),
     path("", include("themes.urls")),
     path("", include("participation.threads.urls")),

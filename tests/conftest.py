@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
@@ -75,6 +76,12 @@ def make_person(db):
     return make
 
 
+def second_factor(person):
+    """Staff may do nothing without one."""
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return person
+
+
 @pytest.fixture
 def make_theme(db):
     """A theme whose windows are all open, unless said otherwise."""
@@ -145,7 +152,7 @@ def fatma(make_person, theme):
     """Facilitates the theme."""
     person = make_person("Fatma")
     theme.facilitations.create(person=person)
-    return person
+    return second_factor(person)
 
 
 @pytest.fixture
@@ -153,10 +160,10 @@ def gustav(make_person, other_theme):
     """Facilitates another theme, not this one."""
     person = make_person("Gustav")
     other_theme.facilitations.create(person=person)
-    return person
+    return second_factor(person)
 
 
 @pytest.fixture
 def olga(make_person):
     """The operator."""
-    return make_person("Olga", is_operator=True)
+    return second_factor(make_person("Olga", is_operator=True))

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template
@@ -14,11 +15,11 @@ from participation.mail.tasks import deliver
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e]+")
 
 
-def send(to, subject, text, *, language, key=None, due_at=None):
+def send(to, subject, text, *, language, key=None, due_at=None, discard=False):
     """Write a letter in the caller's transaction; it is posted after the commit.
 
-    The same `key` is written once, however often it is asked for. Raises `ValidationError` for what
-    is not exactly one address.
+    The same `key` is written once, however often it is asked for. With `discard` nothing of it stays
+    once it is sent. Raises `ValidationError` for what is not exactly one address.
     """
     validate_email(to)
     letter = Letter(
@@ -28,21 +29,30 @@ def send(to, subject, text, *, language, key=None, due_at=None):
         language=language,
         key=key,
         due_at=due_at or timezone.now(),
+        discard=discard,
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=key is not None)
     publish_soon(deliver)
 
 
-def write(person, template, *, key=None, **context):
+def write(person, template, *, key=None, discard=False, **context):
     """Send `person` the letter of `template`, in their language.
 
     The template is plain text, nothing is escaped; its first line is the subject. What people wrote
     goes through the filter `unlinked` of `{% load letters %}`.
     """
     with translation.override(person.language):
-        said = Context({"person": person, **context}, autoescape=False)
-        subject, text = get_template(template).template.render(said).strip().split("\n", 1)
-    send(person.email, subject, text.strip() + "\n", language=person.language, key=key)
+        said = {"person": person, "public_url": settings.PUBLIC_URL, **context}
+        text = get_template(template).template.render(Context(said, autoescape=False))
+        subject, text = text.strip().split("\n", 1)
+    send(
+        person.email,
+        subject,
+        text.strip() + "\n",
+        language=person.language,
+        key=key,
+        discard=discard,
+    )
 
 
 def forget(email):

@@ -49,7 +49,10 @@ def _post(letter, connection):
         if _is_final(error):
             Letter.objects.filter(pk=letter.pk).update(attempts=MAX_ATTEMPTS)
         return False
-    Letter.objects.filter(pk=letter.pk).update(sent=timezone.now())
+    if letter.discard:
+        Letter.objects.filter(pk=letter.pk).delete()
+    else:
+        Letter.objects.filter(pk=letter.pk).update(sent=timezone.now())
     return True
 
 

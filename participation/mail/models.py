@@ -34,6 +34,7 @@ class Letter(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent = models.DateTimeField(null=True)
+    discard = models.BooleanField(default=False)  # as soon as it is sent
 
     objects = LetterQuerySet.as_manager()
 

@@ -72,6 +72,14 @@ class Described:
         return any(entry.erased == Erased.DELETED for entry in self.entries.values())
 
     @property
+    def titled(self):
+        """`(title, entry)` of each personal field, as the privacy page shows them."""
+        return [
+            (self.model._meta.get_field(name).verbose_name, entry)
+            for name, entry in self.personal.items()
+        ]
+
+    @property
     def personal(self):
         return {name: e for name, e in self.entries.items() if e.kind != Kind.NONE}
 
@@ -111,6 +119,11 @@ def described():
     return [
         _models[model] for model in apps.get_models(include_auto_created=True) if model in _models
     ]
+
+
+def personal_models():
+    """What is described of models that hold anything about people."""
+    return [one for one in described() if one.personal]
 
 
 def undeclared():

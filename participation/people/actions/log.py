@@ -1,4 +1,4 @@
-"""Deeds of people and of those who run the platform."""
+"""The log of what staff does; `models.StaffDeed` says what it promises."""
 
 from django.db import transaction
 
@@ -27,3 +27,20 @@ def record(person, verb, thing, *, before=None, after=None):
     deed.save(force_insert=True)
     log.save()
     return deed
+
+
+def first_broken():
+    """The first deed that does not continue the chain, or `None`; reads the whole log."""
+    previous = ""
+    for deed in StaffDeed.objects.order_by("pk").iterator():
+        if deed.previous != previous or deed.digest != deed.computed_digest():
+            return deed
+        previous = deed.digest
+    return None
+
+
+def is_whole():
+    """Whether every deed continues the one before, and none is missing at the end."""
+    head = StaffLog.objects.filter(pk=1).first()
+    last = StaffDeed.objects.last()
+    return first_broken() is None and (head.digest if head else "") == (last.digest if last else "")

@@ -1,0 +1,58 @@
+"""Deeds of people on their own account."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.live.log import Message, publish
+from participation.people.models import Consent, Person, Session
+from participation.people.registry import tell_group_changed
+
+CHANGED = Message("people", "person.changed")
+
+
+@transaction.atomic
+def close(person, reason):
+    """End all sockets of `person`: what they may hear has changed."""
+    publish(Message(person.topic, "closed", {"reason": reason}))
+
+
+@transaction.atomic
+def end_sessions(person, *, but=None):
+    """Sign `person` out everywhere, except in the session whose key is `but`."""
+    Session.objects.filter(person=person).exclude(pk=but).delete()
+    close(person, "logout")
+
+
+@transaction.atomic
+def change_profile(person, *, display_name, language, district):
+    """Pages show the new name at once, so they are told."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    is_renamed = person.display_name != display_name
+    person.display_name, person.language, person.district = display_name, language, district
+    person.save(update_fields=["display_name", "language", "district"])
+    if is_renamed:
+        publish(CHANGED)
+
+
+@transaction.atomic
+def give_consent(person, group, *, wording):
+    """Keep the group and the words that were agreed to; an earlier consent ends."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    _end_consent(person)
+    person.consents.create(purpose=Consent.Purpose.STAKEHOLDER_GROUP, group=group, wording=wording)
+    tell_group_changed(person)
+    publish(CHANGED)
+
+
+@transaction.atomic
+def withdraw_consent(person):
+    """At once: the group is emptied everywhere, that consent was asked stays as proof."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if _end_consent(person):
+        tell_group_changed(person)
+        publish(CHANGED)
+
+
+def _end_consent(person):
+    given = person.consents.active().filter(purpose=Consent.Purpose.STAKEHOLDER_GROUP)
+    return given.update(withdrawn=timezone.now(), group=None)

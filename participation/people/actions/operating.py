@@ -1,0 +1,112 @@
+"""Deeds of those who run the platform; each is in the log of staff deeds."""
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from participation.live.log import Message, publish
+from participation.mail.actions import write
+from participation.people.actions.log import record
+from participation.people.invitations import digest
+from participation.people.joining import new_code
+from participation.people.models import BanReason, JoinCode, OperatorInvitation, Person, Session
+
+
+class LinkUsed(Exception):
+    """The link was used, replaced by a newer one, or never existed."""
+
+
+class LastOperator(Exception):
+    """The platform would be left without an operator."""
+
+
+@transaction.atomic
+def ban(other, operator, *, reason):
+    """Close the account: signed out everywhere at once, and no way back in until it is opened again."""
+    other = Person.objects.select_for_update().get(pk=other.pk)
+    if not other.is_active:
+        return
+    _keep_one_operator(other)
+    other.is_active = False
+    other.save(update_fields=["is_active"])
+    Session.objects.filter(person=other).delete()
+    record(operator, "person.ban", f"person {other.pk}", after={"reason": str(reason)})
+    write(other, "people/mail/banned.txt", reason=BanReason(reason).label)
+    publish(Message(other.topic, "closed", {"reason": "ban"}))
+
+
+@transaction.atomic
+def unban(other, operator):
+    other = Person.objects.select_for_update().get(pk=other.pk)
+    if other.is_active:
+        return
+    other.is_active = True
+    other.save(update_fields=["is_active"])
+    record(operator, "person.unban", f"person {other.pk}")
+    write(other, "people/mail/unbanned.txt")
+
+
+@transaction.atomic
+def appoint(other, operator):
+    """Make `other` an operator too; with a second factor only, see `middleware`."""
+    _set_operator(other, operator, True)
+
+
+@transaction.atomic
+def dismiss(other, operator):
+    """Take the office away. Raises `LastOperator`."""
+    _set_operator(other, operator, False)
+
+
+@transaction.atomic
+def accept_invitation(token, person):
+    """Make `person` the first operator. Raises `LinkUsed`."""
+    invitation = (
+        OperatorInvitation.objects.select_for_update()
+        .filter(digest=digest(token), used=None)
+        .first()
+    )
+    if invitation is None or Person.objects.operators().exists():
+        raise LinkUsed
+    invitation.used = timezone.now()
+    invitation.save(update_fields=["used"])
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.is_operator = True
+    person.save(update_fields=["is_operator"])
+    record(person, "operator.first", f"person {person.pk}", after={"operator": True})
+    publish(Message(person.topic, "closed", {"reason": "role"}))
+
+
+def _set_operator(other, operator, is_operator):
+    other = Person.objects.select_for_update().get(pk=other.pk)
+    if other.is_operator == is_operator:
+        return
+    if not is_operator:
+        _keep_one_operator(other)
+    other.is_operator = is_operator
+    other.save(update_fields=["is_operator"])
+    verb = "operator.appoint" if is_operator else "operator.dismiss"
+    record(operator, verb, f"person {other.pk}")
+    publish(Message(other.topic, "closed", {"reason": "role"}))
+
+
+def _keep_one_operator(other):
+    """Locks all operators, so that two cannot dismiss each other."""
+    operators = list(Person.objects.operators().select_for_update().order_by("pk"))
+    if other.is_operator and [person.pk for person in operators] == [other.pk]:
+        raise LastOperator
+
+
+@transaction.atomic
+def make_code(operator, *, label, seats, valid_until):
+    code = JoinCode.objects.create(
+        code=new_code(), label=label, seats=seats, valid_until=valid_until, created_by=operator
+    )
+    record(operator, "code.make", f"code {code.pk}", after={"seats": seats})
+    return code
+
+
+@transaction.atomic
+def end_code(code, operator):
+    JoinCode.objects.valid().filter(pk=code.pk).update(valid_until=Now())
+    record(operator, "code.end", f"code {code.pk}")

@@ -1,0 +1,107 @@
+"""Organisations take part as themselves: founded by a person, looked at by an operator, with members."""
+
+from django.db import transaction
+
+from participation.live.log import Message, publish
+from participation.mail.actions import write
+from participation.people.actions.log import record
+from participation.people.models import Mandate, Organisation, Person
+
+
+def changed(organisation):
+    return Message("people", "organisation.changed", {"id": organisation.pk})
+
+
+@transaction.atomic
+def found(person, *, name, group, website=""):
+    """It waits until an operator has looked at it; its founder is its first member."""
+    organisation = Organisation.objects.create(name=name, group=group, website=website)
+    organisation.mandates.create(person=person, state=Mandate.State.ACTIVE)
+    for operator in Person.objects.operators():
+        write(
+            operator,
+            "people/mail/organisation_waits.txt",
+            organisation=organisation,
+            key=f"organisation {organisation.pk} waits {operator.pk}",
+        )
+    return organisation
+
+
+@transaction.atomic
+def decide(organisation, operator, *, verified):
+    """Verify or refuse; its members read it in a letter. Deciding the same again tells nobody."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    state = Organisation.State.VERIFIED if verified else Organisation.State.REFUSED
+    before = organisation.state
+    if before == state:
+        return
+    organisation.state = state
+    organisation.save(update_fields=["state"])
+    record(
+        operator,
+        "organisation.verify" if verified else "organisation.refuse",
+        f"organisation {organisation.pk}",
+        before={"state": before},
+        after={"state": state},
+    )
+    for mandate in organisation.mandates.active().select_related("person"):
+        write(mandate.person, "people/mail/organisation_decided.txt", organisation=organisation)
+    publish(changed(organisation))
+
+
+@transaction.atomic
+def ask_to_join(organisation, person):
+    """Ask for a mandate; asking again changes nothing."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    mandate, is_new = organisation.mandates.get_or_create(person=person)
+    if not is_new and mandate.state != Mandate.State.ENDED:
+        return mandate
+    mandate.state = Mandate.State.REQUESTED
+    mandate.save(update_fields=["state"])
+    for member in organisation.mandates.active().select_related("person"):
+        write(
+            member.person,
+            "people/mail/mandate_requested.txt",
+            organisation=organisation,
+            asker=person,
+        )
+    return mandate
+
+
+@transaction.atomic
+def confirm(mandate, person):
+    """A member, or staff, confirms who asked."""
+    mandate = _locked(mandate)
+    if mandate.state != Mandate.State.REQUESTED:
+        return
+    _move(mandate, Mandate.State.ACTIVE, person)
+    write(mandate.person, "people/mail/mandate_confirmed.txt", organisation=mandate.organisation)
+    publish(changed(mandate.organisation))
+
+
+@transaction.atomic
+def end(mandate, person):
+    """One leaves, or staff ends it; what was written for the organisation stays its own."""
+    mandate = _locked(mandate)
+    if mandate.state == Mandate.State.ENDED:
+        return
+    _move(mandate, Mandate.State.ENDED, person)
+    publish(changed(mandate.organisation))
+
+
+def _locked(mandate):
+    found = Mandate.objects.select_for_update(of=("self",))
+    return found.select_related("organisation", "person").get(pk=mandate.pk)
+
+
+def _move(mandate, state, person):
+    before, mandate.state = mandate.state, state
+    mandate.save(update_fields=["state"])
+    if person.is_operator:
+        record(
+            person,
+            f"mandate.{state}",
+            f"mandate {mandate.pk}",
+            before={"state": before},
+            after={"state": state},
+        )

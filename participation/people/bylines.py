@@ -1,0 +1,46 @@
+"""How the author of something is shown: the same words on every page, without a query of their own.
+
+For rows with `author`, `organisation` and `former_author`, loaded with
+`select_related(*BYLINE)`. Private groups are never part of it: a group shows only where somebody
+speaks for an organisation.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from participation.people.models import Organisation
+
+BYLINE = ("author", "organisation__group")
+
+
+@dataclass(frozen=True)
+class Byline:
+    """`name` and `organisation` are what people typed: escape them."""
+
+    name: str
+    organisation: Organisation | None = None
+    is_former: bool = False
+
+    @property
+    def group(self):
+        return self.organisation.group if self.organisation else None
+
+    def __str__(self):
+        if self.organisation:
+            return gettext("{name} für {organisation}").format(
+                name=self.name, organisation=self.organisation
+            )
+        return self.name
+
+
+def byline(row):
+    """Whose the row is: a person, a person for an organisation, or who is gone, known by a number."""
+    organisation = row.organisation if row.organisation_id else None
+    if row.author_id:
+        return Byline(str(row.author), organisation)
+    if row.former_author:
+        name = gettext("ehemalige Person {number}").format(number=row.former_author)
+    else:
+        name = gettext("ohne Namen")
+    return Byline(name, organisation, is_former=True)

@@ -1,0 +1,170 @@
+"""Forms of one's own account."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy as _
+
+from participation.people.models import (
+    BanReason,
+    District,
+    JoinCode,
+    Organisation,
+    Person,
+    StakeholderGroup,
+)
+from participation.people.names import clean_name, validate_name
+
+
+class SignUpForm(forms.Form):
+    """What allauth's form asks besides the address and the password."""
+
+    display_name = forms.CharField(
+        label=_("Anzeigename"),
+        max_length=200,
+        help_text=_("So sehen andere Sie. Ein Pseudonym ist in Ordnung."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    district = forms.ModelChoiceField(
+        District.objects.all(),
+        label=_("Landkreis oder Stadt"),
+        required=False,
+        empty_label=_("möchte ich nicht angeben"),
+    )
+    is_old_enough = forms.BooleanField(label=_("Ich bin mindestens 16 Jahre alt."))
+    field_order = ["email", "display_name", "password1", "district", "is_old_enough"]
+
+    def clean_display_name(self):
+        name = clean_name(self.cleaned_data["display_name"])
+        validate_name(name)
+        return name
+
+    def signup(self, request, person):
+        person.display_name = self.cleaned_data["display_name"]
+        person.district = self.cleaned_data["district"]
+        chosen = get_language()
+        person.language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        person.save(update_fields=["display_name", "district", "language"])
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ["display_name", "language", "district"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].required = True
+        self.fields["language"] = forms.ChoiceField(
+            label=self.fields["language"].label,
+            help_text=self.fields["language"].help_text,
+            choices=settings.LANGUAGES,
+        )
+        self.fields["district"].empty_label = _("möchte ich nicht angeben")
+
+    def clean_display_name(self):
+        return clean_name(self.cleaned_data["display_name"])
+
+
+class ConsentForm(forms.Form):
+    group = forms.ModelChoiceField(
+        StakeholderGroup.objects.all(),
+        label=_("Interessengruppe"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    agree = forms.BooleanField(label=_("Ich willige ein."))
+
+    wording = _(
+        "Ich willige ein, dass meine Interessengruppe gespeichert und für Auswertungen nach Gruppen"
+        " genutzt wird. Die Angabe kann eine Gewerkschaft oder eine politische Meinung verraten"
+        " (Art. 9 DSGVO). Andere sehen nur Zahlen für Gruppen, kleine Zahlen nie. Ich kann die"
+        " Einwilligung jederzeit hier widerrufen; dann wird die Angabe sofort gelöscht."
+    )
+
+
+class SpeakerField(forms.ModelChoiceField):
+    """„Ich schreibe: persönlich | für <Organisation>“; empty means personally."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Ich schreibe"))
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("empty_label", _("persönlich"))
+        super().__init__(Organisation.objects.none(), **kwargs)
+
+    def label_from_instance(self, organisation):
+        return _("für {organisation}").format(organisation=organisation)
+
+
+class SpeakingForm(forms.Form):
+    """A form whose author may speak for an organisation; hidden from whom speaks for none.
+
+    Mix it in before `forms.ModelForm` or `forms.Form` and call `let_speak(person)`.
+    """
+
+    organisation = SpeakerField()
+
+    def let_speak(self, person):
+        spoken_for = Organisation.objects.spoken_for_by(person)
+        if spoken_for:
+            self.fields["organisation"].queryset = spoken_for
+        else:
+            del self.fields["organisation"]
+        return self
+
+
+class OrganisationForm(forms.ModelForm):
+    website = forms.URLField(
+        label=_("Website"), required=False, max_length=200, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "group", "website"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].empty_label = _("bitte wählen")
+
+    def clean_name(self):
+        name = clean_name(self.cleaned_data["name"])
+        validate_name(name)
+        return name
+
+
+class FindForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"), help_text=_("Die ganze Adresse, genau geschrieben.")
+    )
+
+
+class BanForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Grund"), choices=BanReason)
+
+
+class JoinCodeForm(forms.ModelForm):
+    class Meta:
+        model = JoinCode
+        fields = ["label", "seats", "valid_until"]
+        widgets = {
+            "valid_until": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            )
+        }
+
+    def clean_valid_until(self):
+        until = self.cleaned_data["valid_until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("Dieser Zeitpunkt liegt in der Vergangenheit."))
+        return until
+
+
+class LeaveForm(forms.Form):
+    with_texts = forms.BooleanField(
+        label=_("Auch meine Texte entfernen"),
+        help_text=_(
+            "Wo Ihre Texte standen, steht dann „entfernt“. Antworten anderer bleiben lesbar."
+        ),
+        required=False,
+    )
+    is_sure = forms.BooleanField(label=_("Ja, mein Konto soll endgültig gelöscht werden."))

@@ -1,0 +1,60 @@
+"""Whoever works as staff guards the account with a second factor first."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from participation.people.models import Person
+from participation.people.typed import to_sign_in
+
+# Of no use to an attacker, or needed to get a second factor, to read one's rights or to leave.
+OPEN = {
+    "pages:home",
+    "pages:text",
+    "pages:language",
+    "people:me",
+    "people:second_factor",
+    "people:first_operator",
+    "people:data",
+    "people:data_json",
+    "people:leave",
+    "people:stay",
+}
+OPEN_NAMESPACES = {"live"}
+OPEN_PREFIXES = ("account_", "mfa_")
+
+
+class SecondFactorMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # Looking at the person reads the session, which public pages must not do.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        person = request.user
+        if not person.is_authenticated:
+            return None
+        note_seen(person)
+        if is_open(request) or not person.is_staff or person.has_second_factor:
+            return None
+        return to_sign_in(request, "people:second_factor")
+
+
+def is_open(request):
+    match = request.resolver_match
+    return (
+        (match.view_name in OPEN and (request.method != "POST" or match.app_name != "pages"))
+        or match.view_name == "pages:language"
+        or match.app_name in OPEN_NAMESPACES
+        or (match.url_name or "").startswith(OPEN_PREFIXES)
+    )
+
+
+def note_seen(person):
+    """Once a day, so that an account nobody uses any more can be found."""
+    today = timezone.localdate()
+    if person.last_seen != today:
+        Person.objects.filter(pk=person.pk).update(last_seen=today, warned=None)

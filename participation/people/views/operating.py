@@ -1,0 +1,137 @@
+"""Pages of the operator. For everybody else they do not exist."""
+
+from functools import wraps
+
+import segno
+from django.contrib import messages
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from participation.http import see_other
+from participation.people.actions import log, operating
+from participation.people.forms import BanForm, FindForm, JoinCodeForm
+from participation.people.models import JoinCode, Organisation, Person, StaffDeed
+from participation.people.permissions import can_ban, can_operate
+from participation.people.typed import sign_in_first
+
+
+def operator_only(view):
+    @never_cache
+    @sign_in_first
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not can_operate(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@operator_only
+def desk(request):
+    waiting = Organisation.objects.waiting().select_related("group")
+    return render(request, "people/operating.html", {"waiting": waiting})
+
+
+@operator_only
+def find(request):
+    """By the exact address only: nobody browses through people."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = Person.objects.filter(email=form.cleaned_data["email"].lower()).first()
+        if person:
+            return see_other("people:person", person.pk)
+        form.add_error("email", _("Zu dieser Adresse gibt es kein Konto."))
+    status = 422 if form.is_bound else 200
+    return render(request, "people/find.html", {"form": form}, status=status)
+
+
+@operator_only
+def person(request, pk):
+    found = get_object_or_404(Person.objects.with_roles(), pk=pk)
+    return render(request, "people/person.html", {"found": found, "form": BanForm()})
+
+
+@require_POST
+@operator_only
+def ban(request, pk):
+    found = get_object_or_404(Person, pk=pk)
+    form = BanForm(request.POST)
+    if not form.is_valid() or not can_ban(request.user, found):
+        return render(request, "people/person.html", {"found": found, "form": form}, status=422)
+    return _told(request, found, operating.ban, reason=form.cleaned_data["reason"])
+
+
+@require_POST
+@operator_only
+def unban(request, pk):
+    return _told(request, get_object_or_404(Person, pk=pk), operating.unban)
+
+
+@require_POST
+@operator_only
+def appoint(request, pk):
+    return _told(request, get_object_or_404(Person, pk=pk, is_active=True), operating.appoint)
+
+
+@require_POST
+@operator_only
+def dismiss(request, pk):
+    return _told(request, get_object_or_404(Person, pk=pk), operating.dismiss)
+
+
+def _told(request, found, deed, **choices):
+    try:
+        deed(found, request.user, **choices)
+    except operating.LastOperator:
+        messages.error(request, _("Ohne Betreiberin oder Betreiber geht es nicht."))
+    else:
+        messages.success(request, _("Gespeichert."))
+    if found == request.user:
+        return see_other("people:me")
+    return see_other("people:person", found.pk)
+
+
+@operator_only
+def codes(request):
+    form = JoinCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = operating.make_code(request.user, **form.cleaned_data)
+        return see_other("people:code", code.pk)
+    made = JoinCode.objects.with_taken()[:50]
+    status = 422 if form.is_bound else 200
+    return render(request, "people/codes.html", {"form": form, "codes": made}, status=status)
+
+
+@operator_only
+def code(request, pk):
+    """A page to print or to show on the wall, with a QR code."""
+    found = get_object_or_404(JoinCode.objects.with_taken(), pk=pk)
+    address = request.build_absolute_uri(found.get_absolute_url())
+    qr = segno.make(address, error="m").svg_data_uri(border=2, omitsize=True)
+    return render(request, "people/code.html", {"code": found, "address": address, "qr": qr})
+
+
+@require_POST
+@operator_only
+def end_code(request, pk):
+    operating.end_code(get_object_or_404(JoinCode, pk=pk), request.user)
+    return see_other("people:codes")
+
+
+@operator_only
+def deeds(request):
+    """The log of staff deeds, newest first, and whether its chain is whole."""
+    found = StaffDeed.objects.select_related("person").order_by("-pk")
+    try:
+        page = Paginator(found, 50).page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
+    context = {"page": page, "checked": "check" in request.GET}
+    if context["checked"]:
+        context |= {"is_whole": log.is_whole(), "broken": log.first_broken()}
+    return render(request, "people/deeds.html", context)
