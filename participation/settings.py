@@ -206,17 +206,15 @@ CELERY_IMPORTS = ["participation.health"]
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "participation.health.heartbeat", "schedule": 10},
     "prune live log": {"task": "participation.live.tasks.prune", "schedule": 3600},
+    "letters": {"task": "participation.mail.tasks.deliver", "schedule": 60},
+    "old letters": {"task": "participation.mail.tasks.forget_letters", "schedule": 3600},
+    "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "letters": {"task": "participation.mail.tasks.deliver", "schedule": 60},
-    "old letters": {"task": "participation.mail.tasks.forget_letters", "schedule": 3600},
-    "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
-}
 
 # --- people ---------------------------------------------------------------------------------------
 
