@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "participation.people.middleware.SecondFactorMiddleware",
+    "themes.middleware.ClosedWindowMiddleware",
 ]
 
 if EMBEDDED:
@@ -205,6 +206,7 @@ CELERY_IMPORTS = ["participation.health"]
 # What is due lies in tables; each room sweeps its own.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "participation.health.heartbeat", "schedule": 10},
+    "windows": {"task": "themes.tasks.cross_edges", "schedule": 5},
     "prune live log": {"task": "participation.live.tasks.prune", "schedule": 3600},
     "letters": {"task": "participation.mail.tasks.deliver", "schedule": 60},
     "old letters": {"task": "participation.mail.tasks.forget_letters", "schedule": 3600},

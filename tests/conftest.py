@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from participation.live.models import Event
 from participation.people.models import (
     Consent,
     District,
@@ -80,6 +81,16 @@ def second_factor(person):
     """Staff may do nothing without one."""
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
     return person
+
+
+@pytest.fixture
+def events(db):
+    """`events("site")`: what was said in a topic, as pairs of name and data."""
+
+    def said(topic):
+        return list(Event.objects.filter(topic__name=topic).values_list("name", "data"))
+
+    return said
 
 
 @pytest.fixture

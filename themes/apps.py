@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -8,3 +10,4 @@ class ThemesConfig(AppConfig):
     def ready(self):
         """Let every room register what it shows on a theme page and counts for it."""
         autodiscover_modules("sections")
+        import_module("themes.people")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.live.log import Message
+from themes.windows import Window
 
 
 class ThemeQuerySet(models.QuerySet):
@@ -110,19 +111,36 @@ class Theme(models.Model):
         return [Message(topic, "theme.changed", {"id": self.pk}) for topic in (self.topic, "site")]
 
     def window(self, activity):
-        """`(from, until)`; without a start it is closed, without an end open for good."""
-        return getattr(self, f"{activity}_from"), getattr(self, f"{activity}_until")
+        """As it stands at the database's time (`with_clock`), else the host's."""
+        return Window(
+            self.Activity(activity),
+            opens=getattr(self, f"{activity}_from"),
+            closes=getattr(self, f"{activity}_until"),
+            clock=getattr(self, "clock", None) or timezone.now(),
+        )
+
+    def windows(self):
+        """One window per activity; what is open first, then in order of time."""
+        order = ["open", "planned", "closed", "unplanned"]
+        return sorted(
+            map(self.window, self.Activity),
+            key=lambda window: (order.index(window.state), window.opens or window.clock),
+        )
 
     def is_open(self, activity):
-        """Whether `activity` is possible at the database's time (`with_clock`), else the host's."""
-        opens, closes = self.window(activity)
-        clock = getattr(self, "clock", None) or timezone.now()
-        return opens is not None and opens <= clock and (closes is None or clock < closes)
+        return self.window(activity).is_open
 
     def next_change(self, clock):
         """The next moment after `clock` at which a window opens or closes; None when none will."""
-        edges = {edge for activity in self.Activity for edge in self.window(activity)}
+        edges = {
+            edge for each in map(self.window, self.Activity) for edge in (each.opens, each.closes)
+        }
         return min((edge for edge in edges if edge and edge > clock), default=None)
+
+
+class FacilitationQuerySet(models.QuerySet):
+    def with_people(self):
+        return self.select_related("person").order_by("since", "pk")
 
 
 class Facilitation(models.Model):
@@ -131,6 +149,8 @@ class Facilitation(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="facilitations"
     )
     since = models.DateTimeField(auto_now_add=True)
+
+    objects = FacilitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

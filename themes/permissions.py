@@ -1,9 +1,9 @@
 """Who may do what in a theme, and whether it may be done now."""
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from themes.models import Theme
+from themes.windows import in_words
 
 
 class WindowClosed(Exception):
@@ -35,14 +35,6 @@ class WindowClosed(Exception):
         return _("„{activity}“ ist im Thema „{theme}“ zurzeit nicht möglich.").format(**words)
 
 
-def in_words(moment):
-    """Day and time as people here say it, in the language of the page."""
-    local = timezone.localtime(moment)
-    return _("{date}, {time} Uhr").format(
-        date=formats.date_format(local, "DATE_FORMAT"), time=formats.time_format(local, "H:i")
-    )
-
-
 def can_moderate(person, theme):
     """Its facilitators and every operator; asked of the rows each time, so a lost role ends at once."""
     if not person.is_authenticated or not person.is_active:
@@ -61,9 +53,8 @@ def can_appoint(person):
 def require_open(theme, activity):
     """Raise `WindowClosed` unless `activity` is open now: by the stored windows, at the database's time."""
     now = Theme.objects.with_clock().get(pk=theme.pk)
-    if now.is_open(activity):
-        return
-    opens, closes = now.window(activity)
-    if closes is not None and closes <= now.clock:
-        raise WindowClosed(now, activity, closed=closes)
-    raise WindowClosed(now, activity, opens=opens)
+    window = now.window(activity)
+    if window.state == "closed":
+        raise WindowClosed(now, activity, closed=window.closes)
+    if not window.is_open:
+        raise WindowClosed(now, activity, opens=window.opens)

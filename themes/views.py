@@ -1,9 +1,16 @@
-"""Pages about themes. What belongs into them from other rooms is registered in `themes.sections`."""
+"""Pages about themes. What stands on them from other rooms is registered in `themes.sections`."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from participation.http import see_other
 from participation.live.pages import public_page
+from participation.people.typed import sign_in_first, typed
+from themes import actions, permissions
+from themes.forms import AppointForm, ThemeForm, both_versions, standing
 from themes.models import Theme
 from themes.sections import rendered
 
@@ -11,14 +18,82 @@ from themes.sections import rendered
 @require_safe
 @public_page(lambda request: ["site"])
 def theme_list(request):
-    themes = Theme.objects.with_clock().with_figures()
+    themes = [(theme, theme.windows()) for theme in Theme.objects.with_clock().with_figures()]
     return render(request, "themes/list.html", {"themes": themes})
 
 
 @require_safe
 @public_page(lambda request, slug: [f"theme.{slug}"])
 def theme_page(request, slug):
+    """Two queries for an anonymous reader while the sections are warm: the heads and the theme."""
     theme = get_object_or_404(Theme.objects.with_clock().with_figures(), slug=slug)
+    windows = theme.windows()
+    context = {
+        "theme": theme,
+        "windows": windows,
+        "open": [window for window in windows if window.is_open],
+        "planned": [window for window in windows if window.state == "planned"],
+        "sections": rendered(theme, request),
+        "can_moderate": permissions.can_moderate(request.user, theme),
+        "can_appoint": permissions.can_appoint(request.user),
+    }
+    return render(request, "themes/theme.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+def edit(request, slug):
+    theme = get_object_or_404(Theme, slug=slug)
+    if not permissions.can_edit(request.user, theme):
+        raise PermissionDenied
+    if request.method != "POST":
+        form = ThemeForm(initial={**standing(theme), **typed(request)})
+        return render(request, "themes/edit.html", {"theme": theme, "form": form})
+    form = ThemeForm(request.POST, initial=standing(theme))
+    if not form.is_valid():
+        return render(request, "themes/edit.html", {"theme": theme, "form": form}, status=422)
+    try:
+        actions.edit(theme, request.user, version=form.cleaned_data["version"], **form.values())
+    except actions.ChangedMeanwhile as conflict:
+        return changed_meanwhile(request, conflict.theme)
+    messages.success(request, _("Gespeichert. Offene Seiten zeigen die Änderung von selbst."))
+    return see_other(theme)
+
+
+def changed_meanwhile(request, theme):
+    """Both versions side by side, and the form as typed: saved again, it replaces what stands."""
+    said = request.POST.copy()
+    said["version"] = theme.version
+    form = ThemeForm(said, initial=standing(theme))
+    form.is_valid()
+    context = {"theme": theme, "form": form, "both": both_versions(form, theme)}
+    return render(request, "themes/edit.html", context, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_first
+def facilitators(request, slug):
+    """The operator appoints; who was appointed hears of it by letter."""
+    theme = get_object_or_404(Theme, slug=slug)
+    if not permissions.can_appoint(request.user):
+        raise PermissionDenied
+    form = AppointForm(request.POST or None, initial=typed(request))
+    if form.is_valid():
+        actions.appoint(theme, request.user, facilitator=form.facilitator)
+        messages.success(request, _("Berufen. Die Person bekommt einen Brief."))
+        return see_other("themes:facilitators", slug)
+    context = {"theme": theme, "form": form, "facilitations": theme.facilitations.with_people()}
     return render(
-        request, "themes/theme.html", {"theme": theme, "sections": rendered(theme, request)}
+        request, "themes/facilitators.html", context, status=422 if form.is_bound else 200
     )
+
+
+@require_POST
+@sign_in_first
+def dismiss(request, slug, pk):
+    theme = get_object_or_404(Theme, slug=slug)
+    if not permissions.can_appoint(request.user):
+        raise PermissionDenied
+    actions.dismiss(get_object_or_404(theme.facilitations, pk=pk), request.user)
+    messages.success(request, _("Die Moderation ist beendet. Die Person bekommt einen Brief."))
+    return see_other("themes:facilitators", slug)

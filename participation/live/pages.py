@@ -26,7 +26,8 @@ def public_page(topics):
     """For a view that shows nothing but what its topics tell; `topics(request, …)` names them.
 
     Whoever has no session gets the page from the cache, or a 304, as long as none of the topics
-    moved: one query. Everybody gets `request.ticket`, made before the view reads its rows.
+    moved: one query. Everybody gets `request.ticket`, made before the view reads its rows, and views
+    `request.heads`, to keep parts of the page by.
     """
 
     def decorate(view):
@@ -34,6 +35,7 @@ def public_page(topics):
         def page(request, *args, **kwargs):
             names = [*topics(request, *args, **kwargs), *own_topic(request.user)]
             found = heads({*names, *EVERYWHERE})
+            request.heads = found
             made = ticket_for(request.user, {name: found[name] for name in sorted(names)})
             request.ticket = made.signed
             try:

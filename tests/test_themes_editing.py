@@ -1,0 +1,165 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from participation.people.models import StaffDeed
+from themes import actions
+from themes.forms import ThemeForm, standing
+from themes.models import Theme
+
+EDIT = "/themes/mobilitaet/edit/"
+
+
+@pytest.fixture
+def post(client):
+    """`post(theme, title="…")`: what the browser sends when these fields were typed over."""
+
+    def send(theme, **typed):
+        form = ThemeForm(initial=standing(theme))
+        fields = {field.html_name: field.value() for field in form}
+        for field in form:
+            if hasattr(field.value(), "isoformat"):
+                fields[field.html_name] = field.value().strftime("%Y-%m-%dT%H:%M")
+        kept = {name: value for name, value in fields.items() if value is not None}
+        return client.post(EDIT, {**kept, **typed})
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("alice", 403), ("gustav", 403), ("fatma", 200), ("olga", 200)],
+)
+def test_only_its_facilitators_and_operators_edit_a_theme(client, theme, request, name, status):
+    """S09."""
+    client.force_login(request.getfixturevalue(name))
+
+    assert client.get(EDIT).status_code == status
+
+
+def test_who_is_not_signed_in_is_sent_there_first(client, theme):
+    response = client.get(EDIT)
+
+    assert response.status_code == 303
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_an_edit_is_saved_told_and_logged(client, theme, fatma, post, events):
+    """I15."""
+    client.force_login(fatma)
+
+    response = post(theme, title="Unterwegs", propose_until="2037-03-14T20:00")
+
+    assert (response.status_code, response["Location"]) == (303, "/themes/mobilitaet/")
+    stored = Theme.objects.get()
+    assert (stored.title, stored.version) == ("Unterwegs", 2)
+    assert stored.propose_until == datetime(2037, 3, 14, 19, tzinfo=UTC)
+    assert stored.propose_from == theme.propose_from  # with its seconds, which the field hides
+    changed = ("theme.changed", {"id": theme.pk})
+    assert (events("theme.mobilitaet"), events("site")) == ([changed], [changed])
+    deed = StaffDeed.objects.get()
+    assert (deed.person, deed.verb, deed.thing) == (fatma, "theme.edit", f"theme {theme.pk}")
+    assert deed.after == {"title": "Unterwegs", "propose_until": "2037-03-14T19:00:00+00:00"}
+
+
+def test_saving_what_stands_already_is_no_edit(client, theme, fatma, post, events):
+    """B19: a double click is one edit, and the second is no conflict."""
+    client.force_login(fatma)
+    post(theme, title="Unterwegs")
+
+    second = post(theme, title="Unterwegs")
+
+    assert second.status_code == 303
+    assert Theme.objects.get().version == 2
+    assert len(events("site")) == 1
+
+
+def test_two_facilitators_editing_at_once_see_both_versions_and_lose_nothing(
+    client, theme, fatma, olga, post
+):
+    """B21."""
+    actions.edit(theme, olga, version=1, title="Olgas Titel", summary="Olgas Text")
+    client.force_login(fatma)
+
+    conflict = post(theme, title="Fatmas Titel")
+
+    assert conflict.status_code == 409
+    assert Theme.objects.get().title == "Olgas Titel"
+    assert '<td data-label="Jetzt gespeichert">Olgas Titel</td>' in conflict.text
+    assert '<td data-label="Ihre Fassung">Fatmas Titel</td>' in conflict.text
+    again = conflict.context["form"]
+    assert again["version"].value() == 2
+
+    resolved = post(Theme.objects.get(), title="Fatmas Titel")
+
+    assert resolved.status_code == 303
+    assert Theme.objects.get().title == "Fatmas Titel"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"title": ""}, "title", "Dieses Feld ist zwingend erforderlich."),
+        ({"colour": "pink"}, "colour", "keine gültige Auswahl"),
+        ({"icon": "skull"}, "icon", "keine gültige Auswahl"),
+        ({"rate_from": "morgen"}, "rate_from", "Bitte geben Sie Tag und Uhrzeit an"),
+        ({"rate_from": "2027-03-28T02:30"}, "rate_from", "Diese Uhrzeit gibt es an dem Tag nicht"),
+        ({"rate_from": "2027-10-31T02:30"}, "rate_from", "gibt es an dem Tag zweimal"),
+        (
+            {"rate_from": "2037-03-14T20:00", "rate_until": "2037-03-14T20:00"},
+            "rate_until",
+            "Das Ende muss nach dem Beginn liegen (14. März 2037, 20:00 Uhr).",
+        ),
+        ({"rate_from": ""}, "rate_from", "Bitte geben Sie auch den Beginn an."),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(
+    client, theme, fatma, post, typed, field, words
+):
+    """A19."""
+    client.force_login(fatma)
+
+    response = post(theme, **{"summary": "Ein neuer Anfang", **typed})
+
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert list(form.errors) == [field]
+    assert words in form.errors[field][0]
+    assert form["summary"].value() == "Ein neuer Anfang"
+    assert form[field].value() == typed[field]
+    assert Theme.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("2027-03-28T01:59", datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
+        ("2027-03-28T03:00", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        ("2027-10-31T01:59", datetime(2027, 10, 30, 23, 59, tzinfo=UTC)),
+        ("2027-10-31T03:00", datetime(2027, 10, 31, 2, 0, tzinfo=UTC)),
+    ],
+)
+def test_moments_beside_the_change_of_clocks_are_meant_as_typed(
+    client, theme, fatma, post, typed, stored
+):
+    client.force_login(fatma)
+
+    post(theme, answer_from=typed, answer_until="")
+
+    found = Theme.objects.get()
+    assert found.answer_from == stored
+    assert f'value="{typed}"' in client.get(EDIT).text
+
+
+def test_a_field_that_nobody_offered_changes_nothing(client, theme, fatma, post):
+    """S14: no form offers a theme's address or its place in the list."""
+    client.force_login(fatma)
+
+    post(theme, slug="other", position="9", title="Unterwegs")
+
+    assert Theme.objects.values_list("slug", "position", "title").get() == (
+        "mobilitaet",
+        0,
+        "Unterwegs",
+    )
