@@ -1,2 +1,20 @@
+from django.urls import path
+
+from participation.threads.views import comments, decisions, threads
+
 app_name = "threads"
-urlpatterns = []
+urlpatterns = [
+    path("themes/<slug:slug>/threads/", threads.thread_list, name="list"),
+    path("themes/<slug:slug>/threads/new/", threads.new, name="new"),
+    path("threads/<int:pk>/", threads.thread, name="thread"),
+    path("threads/<int:pk>/comment/", comments.say, name="say"),
+    path("threads/<int:pk>/decide/", decisions.decide_thread, name="decide"),
+    path("threads/<int:pk>/undo/", decisions.undo_thread, name="undo"),
+    path("comments/<int:pk>/", comments.comment, name="comment"),
+    path("comments/<int:pk>/edit/", comments.edit, name="edit_comment"),
+    path("comments/<int:pk>/history/", comments.history, name="history"),
+    path("comments/<int:pk>/report/", comments.report, name="report"),
+    path("comments/<int:pk>/withdraw/", comments.withdraw, name="withdraw"),
+    path("comments/<int:pk>/decide/", decisions.decide_comment, name="decide_comment"),
+    path("comments/<int:pk>/undo/", decisions.undo_comment, name="undo_comment"),
+]

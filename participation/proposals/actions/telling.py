@@ -4,7 +4,7 @@ from participation.live.log import Message, publish
 from participation.live.push import publish_soon
 from participation.mail.actions import write
 from participation.moderation import State, desk_changed
-from participation.threads.models import Thread
+from participation.threads.actions import open_for, take_state
 from themes.tasks import count_theme
 
 
@@ -34,15 +34,16 @@ def tell(proposal, *, before):
 def keep_thread_in_step(proposal):
     """The discussion of an idea is seen by whoever sees the idea."""
     if proposal.thread_id is None:
-        proposal.thread = Thread.objects.create(
-            theme=proposal.theme,
+        proposal.thread = open_for(
+            proposal.theme,
             home=proposal.get_absolute_url(),
             topic_name=proposal.topic,
             state=proposal.state,
+            author=proposal.author,
         )
         proposal.save(update_fields=["thread"])
     else:
-        Thread.objects.filter(pk=proposal.thread_id).update(state=proposal.state)
+        take_state(proposal.thread, state=proposal.state)
 
 
 def write_to_author(proposal, template, **context):

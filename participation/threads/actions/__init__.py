@@ -1,0 +1,41 @@
+"""Deeds of this room: `talk` by those who write, `decisions` by those who moderate."""
+
+from participation.threads.actions.decisions import (
+    COMMENT_KINDS,
+    THREAD_KINDS,
+    AlreadyDecided,
+    OwnWords,
+    decide_comment,
+    decide_thread,
+    undo_comment_decision,
+    undo_thread_decision,
+)
+from participation.threads.actions.talk import (
+    NotPossible,
+    edit,
+    open_for,
+    report,
+    say,
+    start,
+    take_state,
+    withdraw,
+)
+
+__all__ = [
+    "COMMENT_KINDS",
+    "THREAD_KINDS",
+    "AlreadyDecided",
+    "NotPossible",
+    "OwnWords",
+    "decide_comment",
+    "decide_thread",
+    "edit",
+    "open_for",
+    "report",
+    "say",
+    "start",
+    "take_state",
+    "undo_comment_decision",
+    "undo_thread_decision",
+    "withdraw",
+]

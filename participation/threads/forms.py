@@ -1,0 +1,131 @@
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from participation.moderation import Decision, Reason
+from participation.people.models import Organisation
+from participation.text import WordsField
+from participation.threads.models import Comment, Report
+
+
+class SaidOnce(forms.Form):
+    """A form that makes one object however often it is posted: it carries a key of its own."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Ich schreibe"),
+        required=False,
+        empty_label=_("persönlich"),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid4())
+        spoken_for = Organisation.objects.spoken_for_by(person)
+        if spoken_for:
+            self.fields["organisation"].queryset = spoken_for
+        else:
+            del self.fields["organisation"]
+
+
+class CommentForm(SaidOnce):
+    parent = forms.ModelChoiceField(
+        Comment.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("Den Beitrag, auf den Sie antworten, gibt es nicht.")},
+    )
+    text = WordsField(
+        label=_("Ihr Beitrag"),
+        max_length=5000,
+        help_text=_(
+            "Mit **Sternchen** heben Sie hervor. Mit - am Zeilenanfang entsteht eine Liste."
+        ),
+    )
+    stance = forms.ChoiceField(
+        label=_("Wie ist Ihr Beitrag gemeint?"),
+        choices=Comment.Stance,
+        initial=Comment.Stance.NEUTRAL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["parent", "key", "text", "stance", "organisation"]
+
+    def __init__(self, *args, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = thread.comments.with_bylines()
+
+    def clean_stance(self):
+        return self.cleaned_data["stance"] or Comment.Stance.NEUTRAL
+
+
+class EditForm(forms.ModelForm):
+    text = WordsField(label=_("Ihr Beitrag"), max_length=5000)
+
+    class Meta:
+        model = Comment
+        fields = ["text", "stance"]
+        widgets = {"stance": forms.RadioSelect}
+
+
+class ReportForm(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ["reason", "note"]
+        widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = Reason.choices
+
+
+class ThreadForm(SaidOnce):
+    title = forms.CharField(label=_("Worum geht es?"), max_length=120)
+    text = WordsField(
+        label=_("Text"),
+        max_length=5000,
+        help_text=_("Was möchten Sie mit anderen besprechen?"),
+    )
+    field_order = ["key", "title", "text", "organisation"]
+
+
+class DecisionForm(forms.Form):
+    """What is decided, and for returning and hiding a reason, which the author reads."""
+
+    kind = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Grund"),
+        required=False,
+        choices=[("", _("bitte wählen")), *Reason.choices],
+        help_text=_("Nötig beim Zurückgeben und Ausblenden. Die Autorin oder der Autor liest ihn."),
+    )
+    note = forms.CharField(
+        label=_("Notiz"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Auch sie steht im Brief."),
+    )
+
+    LABELS = {
+        Decision.Kind.PUBLISH: _("Veröffentlichen"),
+        Decision.Kind.RETURN: _("Zurückgeben"),
+        Decision.Kind.HIDE: _("Ausblenden"),
+    }
+
+    def __init__(self, *args, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [
+            (kind.value, label) for kind, label in self.LABELS.items() if kind in kinds
+        ]
+
+    def clean(self):
+        fields = super().clean()
+        needs_reason = fields.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}
+        if needs_reason and not fields.get("reason"):
+            self.add_error("reason", _("Bitte wählen Sie einen Grund."))
+        if fields.get("reason") == Reason.OTHER and not fields.get("note"):
+            self.add_error("note", _("Bitte nennen Sie den Grund in der Notiz."))
+        return fields

@@ -1,0 +1,26 @@
+"""Who may do what in threads. Whether the window is open is asked when it is done: `require_open`."""
+
+from themes.permissions import can_moderate
+
+
+def can_start(person):
+    return person.is_authenticated
+
+
+def can_say(person, thread):
+    """Everybody who is signed in and may see it, once it is published."""
+    return person.is_authenticated and thread.is_published
+
+
+def can_change(person, comment):
+    """Edit or withdraw: the author alone, as long as it stands there."""
+    return comment.author_id == person.pk and comment.is_published
+
+
+def can_report(person, comment):
+    return comment.author_id != person.pk and comment.is_published
+
+
+def can_decide(person, written):
+    """The theme's moderators, though nobody about what they wrote themselves."""
+    return can_moderate(person, written.of_theme) and written.author_id != person.pk

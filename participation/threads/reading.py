@@ -1,0 +1,191 @@
+"""What a page shows of a thread: one query for a page of comments, whoever reads and however many there are."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from participation.moderation import State
+from participation.people.typed import typed
+from participation.threads.forms import CommentForm
+from participation.threads.models import COUNTED, Comment, Thread
+from themes.models import Theme
+from themes.permissions import can_moderate
+
+PER_PAGE = 50
+DECIDABLE = {State.PUBLISHED, State.HIDDEN}
+
+
+@dataclass
+class Said:
+    """A comment in its place, with what this reader may do to it."""
+
+    comment: Comment
+    may_answer: bool = False
+    may_edit: bool = False
+    may_withdraw: bool = False
+    may_report: bool = False
+    may_decide: bool = False
+    answers: list = field(default_factory=list)
+    level: int = 3  # of its heading
+    page: int = 1
+
+    @property
+    def may_anything(self):
+        return (
+            self.may_answer
+            or self.may_edit
+            or self.may_withdraw
+            or self.may_report
+            or self.may_decide
+        )
+
+    @property
+    def answer_link(self):
+        """To this page with the form for an answer; where it stands without JavaScript too."""
+        page = f"page={self.page}&" if self.page > 1 else ""
+        return f"?{page}reply={self.comment.pk}#reply"
+
+
+class CountedPaginator(Paginator):
+    """A paginator whose count came along with the rows."""
+
+    def __init__(self, count):
+        super().__init__((), PER_PAGE)
+        self.count = count
+
+
+def thread_context(thread, request):
+    """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
+
+    One query; for signed-in readers two more: may they moderate, and for whom may they speak. Give it
+    `thread.theme` loaded. Raises `BadRequest` for an unknown filter, `Http404` for a page too far.
+    """
+    person = request.user
+    stance, number = _asked_stance(request), _asked_number(request)
+    rows = thread.comments.in_order().with_bylines().with_counts(thread)
+    if stance:
+        rows = rows.published().filter(stance=stance)
+    if person.is_authenticated:
+        rows = rows.with_report_of(person)
+    rows = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    counts = _counts(thread, rows, is_whole=not stance and number == 1)
+    page = asked_page(request, CountedPaginator(counts[stance or "places"]))
+    is_open = thread.is_published and thread.theme.is_open(Theme.Activity.COMMENT)
+    moderates = can_moderate(person, thread.theme)
+    can = Can(person, writes=is_open, moderates=moderates, page=number)
+    return {
+        "thread": thread,
+        "said": nested(rows, can, is_flat=bool(stance)),
+        "page": page,
+        "stance": stance,
+        "stances": [(each, counts[each.value]) for each in Comment.Stance],
+        "counts": counts,
+        "is_open": is_open,
+        "closes": thread.theme.comment_until,
+        "moderates": moderates,
+        **reply_context(thread, request, is_open=is_open),
+    }
+
+
+def reply_context(thread, request, *, is_open):
+    """The form for a comment, empty or with what was kept through sign-in; `?reply=` names the answered."""
+    if not (is_open and request.user.is_authenticated):
+        return {"form": None}
+    initial = typed(request, reverse("threads:say", args=[thread.pk]))
+    if asked := _number(request.GET.get("reply", "")):
+        initial["parent"] = asked
+    form = CommentForm(initial=initial, thread=thread, person=request.user)
+    return {"form": form, "answered": answered(thread, initial.get("parent"))}
+
+
+def answered(thread, pk):
+    """The comment of `thread` that is answered, if there is one of that number."""
+    number = _number(pk)
+    return thread.comments.with_bylines().filter(pk=number).first() if number else None
+
+
+def nested(rows, can, *, is_flat=False):
+    """The rows of a page as a tree of `Said`; an answer whose parent is elsewhere begins one of its own."""
+    found, roots = {}, []
+    for comment in rows:
+        found[comment.path] = said = can.do_with(comment)
+        above = None if is_flat else found.get(comment.path[: -Comment.STEP])
+        if above:
+            said.level = above.level + 1
+        (above.answers if above else roots).append(said)
+    return roots
+
+
+def place_of(comment):
+    """The address that shows `comment` within its thread: page and anchor."""
+    before = comment.thread.comments.filter(path__lt=comment.path).count()
+    page = before // PER_PAGE + 1
+    query = f"?page={page}" if page > 1 else ""
+    return f"{comment.thread.get_absolute_url()}{query}#comment-{comment.pk}"
+
+
+@dataclass(frozen=True)
+class Can:
+    """What a reader may do, decided once for a page of comments."""
+
+    person: object
+    writes: bool  # whether the thread takes comments now
+    moderates: bool
+    page: int = 1
+
+    def do_with(self, comment):
+        known, said = self.person.is_authenticated, comment.is_published
+        mine = known and comment.author_id == self.person.pk
+        return Said(
+            comment,
+            page=self.page,
+            may_answer=known and said and self.writes,
+            may_edit=mine and said and self.writes,
+            may_withdraw=mine and said,
+            may_report=known and said and not mine and not comment.is_reported_by_me,
+            may_decide=self.moderates and not mine and comment.state in DECIDABLE,
+        )
+
+
+def _counts(thread, rows, *, is_whole):
+    if rows:
+        return rows[0].counts
+    if is_whole:
+        return dict.fromkeys(COUNTED, 0)
+    return Thread.objects.with_counts().get(pk=thread.pk).counts
+
+
+def _asked_stance(request):
+    stance = request.GET.get("stance", "")
+    if stance and stance not in Comment.Stance.values:
+        allowed = ", ".join(Comment.Stance.values)
+        raise BadRequest(
+            _("Unbekannter Wert für „stance“. Möglich sind: {values}.").format(values=allowed)
+        )
+    return stance
+
+
+def asked_page(request, paginator):
+    """The page that `?page=` names; raises `Http404` unless there is one."""
+    number = _asked_number(request)
+    page = paginator.get_page(number)
+    if page.number != number:
+        raise Http404
+    return page
+
+
+def _asked_number(request):
+    number = _number(request.GET.get("page", "1"))
+    if not number:
+        raise Http404
+    return number
+
+
+def _number(text):
+    """The positive number that `text` writes in at most nine digits, else None."""
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else None
