@@ -98,8 +98,7 @@ def site(transactional_db, settings):
         port=port,
         log_level="warning",
         lifespan="off",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
+        ws="participation.live.protocol:Socket",
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)

@@ -128,3 +128,22 @@ def release():
             if path.suffix in {".py", ".html", ".css", ".js", ".txt", ".mo"}:
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def tell_redirects(get_response):
+    """Middleware: a form that `forms.js` sends is told where to go on, not taken there.
+
+    A redirect that the browser follows by itself would read the next page twice, and show its
+    messages to nobody.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if request.headers.get("X-Told") != "redirect" or "Location" not in response:
+            return response
+        told = HttpResponse(status=204, headers={"X-Location": response["Location"]})
+        told.headers["Cache-Control"] = "no-store"
+        told.cookies = response.cookies
+        return told
+
+    return middleware

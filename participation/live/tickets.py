@@ -23,9 +23,7 @@ class Ticket:
 
     @property
     def signed(self):
-        return _signer().sign_object(
-            [self.person, self.made, self.topics], compress=len(self.topics) > 4
-        )
+        return _signer().sign_object([self.person, self.made, self.topics], compress=False)
 
     @property
     def is_stale(self):
