@@ -1,8 +1,9 @@
 """Brings in what people said elsewhere: ideas, positions, opinion groups, and how they were moderated."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message, publish
@@ -157,28 +158,42 @@ def _open(theme, ideas, export):
 
 def _positions(participants, ideas, voices, times, export, imported):
     """Write what a few participants think; blank cells of the matrix take nothing back."""
-    numbers = {voices[participant.number]: participant for participant in participants}
+    people = {voices[participant.number]: participant for participant in participants}
     known = {
         (position.voice_id, position.proposal_id): position
-        for position in Position.objects.filter(voice__in=numbers)
+        for position in Position.objects.filter(voice__in=people)
     }
     new, moved = [], []
-    for voice, participant in numbers.items():
+    for voice, participant in people.items():
         imported.positions += len(participant.positions)
         for number, value in participant.positions:
             idea = ideas[number]
             position = known.get((voice, idea))
             if position and position.value == value:
                 continue
-            position = position or Position(proposal_id=idea, voice_id=voice)
-            position.value = value
             when = times.get((participant.number, number))
             # Untimed positions are no older than what they are about; more is not known.
-            position.changed = moment(when) if when else export.statements[number].written
-            (moved if position.pk else new).append(position)
-    Position.objects.bulk_create(new)
+            changed = moment(when) if when else export.statements[number].written
+            if position:
+                position.value, position.changed = value, changed
+                moved.append(position)
+            else:
+                new.append((idea, voice, value, changed))
+    _insert(new)
     Position.objects.bulk_update(moved, ["value", "changed"], batch_size=500)
-    imported.changed |= {position.proposal_id for position in (*new, *moved)} - imported.new
+    touched = {idea for idea, *_others in new} | {position.proposal_id for position in moved}
+    imported.changed |= touched - imported.new
+
+
+def _insert(rows):
+    """One statement for many rows: on SQLite a third of the time of `bulk_create`."""
+    adapt = cache(connection.ops.adapt_datetimefield_value)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {connection.ops.quote_name(Position._meta.db_table)} "
+            "(proposal_id, voice_id, value, changed) VALUES (%s, %s, %s, %s)",
+            ((*position, adapt(changed)) for *position, changed in rows),
+        )
 
 
 def _batches(participants):
