@@ -10,7 +10,7 @@ from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
 ROOMS = ["participation", "themes", "surveys", "workshops"]
-MAY_PUBLISH = {"actions", "tasks", "imports"}
+MAY_PUBLISH = {"actions", "tasks"}
 LONGEST = 400  # lines
 
 

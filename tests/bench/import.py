@@ -106,7 +106,7 @@ class Measurement:
         )  # fmt: skip
 
     def once(self, theme):
-        from participation.proposals.imports import import_polis  # noqa: PLC0415
+        from participation.proposals.actions.imports import import_polis  # noqa: PLC0415
         from participation.proposals.polis import Export  # noqa: PLC0415
 
         start = time.perf_counter()

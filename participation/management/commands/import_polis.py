@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from participation.proposals.imports import ImportedElsewhere, import_polis
+from participation.proposals.actions.imports import ImportedElsewhere, import_polis
 from participation.proposals.models import Proposal
 from participation.proposals.polis import BrokenFile, Export
 from themes.models import Theme

@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message, publish
-from participation.moderation import Decision, Reason, State
+from participation.moderation import Decision, Reason, State, desk_changed
 from participation.people.actions import record
 from participation.proposals.models import ImportedVoice, Position, Proposal, ProposalDecision
 from participation.proposals.polis import moment
+from participation.proposals.tasks import recount
 from participation.threads.models import Thread
 from themes.models import Theme
 from themes.tasks import count_theme
@@ -210,14 +211,24 @@ def _batches(participants):
 
 
 def _tell(theme, imported):
-    """Count anew and say so once, so that open pages follow."""
+    """Count anew and say everything at once, so that open pages and kept ones follow."""
     counts = {"new": len(imported.new), "changed": len(imported.changed)}
     record(None, "proposals.import", f"theme {theme.slug}", after=counts)
+    recount(imported.new | imported.changed)
     count_theme(theme.pk)
-    changed = [
-        Message(f"proposal.{pk}", "proposal.changed", {"id": pk}) for pk in sorted(imported.changed)
-    ]
-    publish(*theme.changed(), *changed)
+    shown = Proposal.objects.published().filter(theme=theme).order_by("published")
+    new = shown.filter(pk__in=imported.new).values_list("pk", flat=True)
+    changed = shown.filter(pk__in=imported.changed).values_list("pk", flat=True)
+    publish(
+        *theme.changed(),
+        *(Message(theme.topic, "proposal.published", {"id": pk}) for pk in new),
+        *(Message(theme.topic, "proposal.changed", {"id": pk}) for pk in changed),
+        *(
+            Message(f"proposal.{pk}", "proposal.changed", {"id": pk})
+            for pk in sorted(imported.changed)
+        ),
+        desk_changed(theme),
+    )
 
 
 def _source(export):
