@@ -84,19 +84,21 @@ class Decision(models.Model):
 class Tray:
     """One kind of thing that waits at the desk of a theme's moderators.
 
-    `waiting(theme)` is a QuerySet, oldest first, with everything that `template` shows of `item`.
+    `waiting(theme)` is a QuerySet, oldest first, with everything that `template` shows of `item`;
+    `since` names what says since when an item waits.
     """
 
     name: str
     template: str
     order: int
     waiting: Callable
+    since: str
 
 
 _trays = {}
 
 
-def tray(name, template, *, order):
+def tray(name, template, *, order, since="submitted"):
     """Lay what the function below finds waiting, theme → QuerySet, on every theme's desk.
 
     Rooms do so in their `desk.py`, which is found by itself. Whatever fills or empties a tray
@@ -106,7 +108,7 @@ def tray(name, template, *, order):
     def register(function):
         if name in _trays:
             raise ValueError(f"there is a tray {name!r} already")
-        _trays[name] = Tray(name, template, order, function)
+        _trays[name] = Tray(name, template, order, function, since)
         return function
 
     return register
@@ -116,7 +118,10 @@ def trays():
     return sorted(_trays.values(), key=lambda tray: tray.order)
 
 
+def count_waiting(theme):
+    return sum(tray.waiting(theme).count() for tray in _trays.values())
+
+
 def desk_changed(theme):
     """The message that something came to, or left, the desk of `theme`; make it after the rows."""
-    waiting = sum(tray.waiting(theme).count() for tray in _trays.values())
-    return Message(theme.staff_topic, "desk.changed", {"waiting": waiting})
+    return Message(theme.staff_topic, "desk.changed", {"waiting": count_waiting(theme)})

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from participation.logs import logging_settings
@@ -211,6 +212,12 @@ CELERY_BEAT_SCHEDULE = {
     "prune live log": {"task": "participation.live.tasks.prune", "schedule": 3600},
     "letters": {"task": "participation.mail.tasks.deliver", "schedule": 60},
     "old letters": {"task": "participation.mail.tasks.forget_letters", "schedule": 3600},
+    "tallies": {"task": "participation.proposals.tasks.sweep", "schedule": 15},
+    "all tallies": {
+        "task": "participation.proposals.tasks.recount_all",
+        "schedule": crontab(hour=2, minute=30),
+    },
+    "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True

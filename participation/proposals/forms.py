@@ -7,21 +7,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Decision, Reason, State
+from participation.people.forms import SpeakingForm
 from participation.proposals.models import Position, Proposal
 from participation.text import as_line, is_blank
 
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
 
-class IdeaForm(forms.ModelForm):
+class IdeaForm(SpeakingForm, forms.ModelForm):
     """An idea's words. `key` names the form, so that posted twice it makes one idea."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    field_order = ["title", "text", "district", "organisation"]
 
     class Meta:
         model = Proposal
-        fields = ["title", "text", "district"]
+        fields = ["title", "text", "district", "organisation"]
         help_texts = {
             "title": _("Höchstens 120 Zeichen. Was soll sich ändern?"),
             "text": _(
@@ -35,6 +37,7 @@ class IdeaForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.is_draft = is_draft
         self.fields["title"].required = not is_draft
+        self.let_speak(person)
         self.fields["district"].empty_label = _("überall in der Lausitz")
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
@@ -77,6 +80,7 @@ class IdeaForm(forms.ModelForm):
 
 class PositionForm(forms.Form):
     position = forms.ChoiceField(choices=[(name, name) for name in (*POSITIONS, "none")])
+    version = forms.IntegerField(required=False, min_value=1)
 
     @property
     def value(self):

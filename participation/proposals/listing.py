@@ -1,15 +1,15 @@
 """A theme's ideas as a list: sorted, filtered, in pages that cost the same however long it is."""
 
 from django import forms
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
 from django.http import Http404
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import State
-from participation.people.models import District, Organisation, StakeholderGroup
+from participation.people.models import Organisation
 from participation.proposals.models import Proposal
+from participation.proposals.names import districts, groups
 
 PER_PAGE = 20
 LAST_PAGE = 100_000  # no list is that long
@@ -22,7 +22,6 @@ SORTS = {
 }
 COLUMNS = {"discussed": "comments", "agreed": "agreement", "contested": "contest"}
 FOR_STAFF = (State.WAITING, State.RETURNED, State.HIDDEN, State.WITHDRAWN)
-KEPT = 60  # seconds that the names of groups and districts stay in the cache
 IGNORED = ("utm_", "mtm_", "fbclid", "gclid")  # what other sites append to a link
 
 
@@ -56,7 +55,6 @@ class FilterForm(forms.Form):
 
     def __init__(self, data, *, person, moderates):
         super().__init__(data, auto_id="filter_%s")
-        groups, districts = _names()
         statuses = [(State.PUBLISHED.value, State.PUBLISHED.label)]
         if person.is_authenticated:
             statuses.append((OWN, _("meine Ideen")))
@@ -64,9 +62,9 @@ class FilterForm(forms.Form):
             statuses += [(state.value, state.label) for state in FOR_STAFF]
         self.fields["group"].choices = [
             ("", _("alle")),
-            *((slug, gettext(name)) for slug, name in groups),
+            *((group.slug, str(group)) for group in groups()),
         ]
-        self.fields["district"].choices = [("", _("alle")), *map(tuple, districts)]
+        self.fields["district"].choices = [("", _("alle")), *districts()]
         self.fields["status"].choices = statuses
         if len(statuses) == 1:
             self.fields["status"].widget = forms.HiddenInput()
@@ -99,18 +97,6 @@ class FilterForm(forms.Form):
 
 def _is_ignored(name):
     return name.startswith(IGNORED)
-
-
-def _names():
-    """Slugs and names of the groups and of the districts; they hardly ever change."""
-    names = cache.get("proposals:names")
-    if names is None:
-        names = [
-            list(model.objects.values_list("slug", "name"))
-            for model in (StakeholderGroup, District)
-        ]
-        cache.set("proposals:names", names, KEPT)
-    return names
 
 
 def page_of(theme, person, form):

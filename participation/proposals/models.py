@@ -131,6 +131,14 @@ class Proposal(Moderated):
         return self.theme.is_open(activity)
 
     @property
+    def seems_answered(self):
+        """`is_answered` as last counted, without asking the rows."""
+        tally = getattr(self, "tally", None)
+        return tally is not None and any(
+            (tally.agree, tally.undecided, tally.disagree, tally.comments)
+        )
+
+    @property
     def topics(self):
         """Whose pages show this idea: the theme's and its own."""
         return self.theme.topic, self.topic
@@ -156,8 +164,31 @@ class ProposalRevision(models.Model):
         return f"idea {self.proposal_id} until {self.written}"
 
 
+class ProposalDecisionQuerySet(models.QuerySet):
+    def with_newest(self):
+        """Bring along, as `newest`, the last decision about the same idea; for `is_in_force`."""
+        others = ProposalDecision.objects.filter(proposal=OuterRef("proposal"))
+        return self.annotate(newest=Subquery(others.values("pk")[:1]))
+
+
 class ProposalDecision(Decision):
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="decisions")
+
+    objects = ProposalDecisionQuerySet.as_manager()
+
+    LEADS_TO = {
+        Decision.Kind.PUBLISH: State.PUBLISHED,
+        Decision.Kind.RETURN: State.RETURNED,
+        Decision.Kind.HIDE: State.HIDDEN,
+    }
+
+    def __str__(self):
+        return f"{self.kind} idea {self.proposal_id}"
+
+    @property
+    def is_in_force(self):
+        """Whether the idea still is where this decision, the newest about it, has put it."""
+        return self.newest == self.pk and self.proposal.state == self.LEADS_TO.get(self.kind)
 
 
 class Position(models.Model):
@@ -203,7 +234,8 @@ class ProposalTally(models.Model):
     comments = models.PositiveIntegerField(default=0)
     agreement = models.FloatField(default=0)  # lower Wilson bound of agree / (agree + disagree)
     contest = models.FloatField(default=0)  # see tasks.contest
-    # {group slug: [agree, undecided, disagree]} from active consents, unmasked: mask before showing
+    # {group slug, or "" for none given: [agree, undecided, disagree]} from active consents,
+    # unmasked: show it through `groups.by_group` only
     by_group = models.JSONField(default=dict)
     counted = models.DateTimeField(default=timezone.now)
 

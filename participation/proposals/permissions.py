@@ -22,6 +22,11 @@ def can_edit(person, proposal):
     return proposal.state in EDITABLE or (proposal.is_published and not proposal.is_answered)
 
 
+def may_edit(proposal):
+    """Whether to offer it to the author; `can_edit` decides, from the rows."""
+    return proposal.state in EDITABLE or (proposal.is_published and not proposal.seems_answered)
+
+
 def can_withdraw(person, proposal):
     return is_author(person, proposal) and proposal.state in {
         State.WAITING,

@@ -5,7 +5,11 @@ from django.db.models import F, Sum
 from participation.moderation import State
 from participation.proposals.cards import cards
 from participation.proposals.models import Position, Proposal, ProposalTally
+from participation.proposals.tasks import count_proposal
+from participation.threads.owners import counted_by
 from themes.sections import figure, participants, section
+
+counted_by("proposal", count_proposal)
 
 SHOWN = 6  # ideas on a theme page
 

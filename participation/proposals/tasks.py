@@ -5,15 +5,19 @@ from datetime import timedelta
 from math import sqrt
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Max
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.live.push import publish_soon, tally
+from participation.mail.actions import write
 from participation.masking import K_SPECIAL
-from participation.moderation import State
-from participation.people.models import Consent
+from participation.moderation import State, count_waiting, trays
+from participation.people.models import Consent, Person
+from participation.people.registry import on_group_change
 from participation.proposals.models import Position, Proposal, ProposalTally
 from participation.threads.models import Comment
 from themes.models import Theme
@@ -28,8 +32,9 @@ NAMES = {
     Position.Value.UNDECIDED: "undecided",
     Position.Value.DISAGREE: "disagree",
 }
-NOBODY = (0, 0, 0)  # who agree, are undecided, disagree
+NOBODY = (0, 0, 0)  # agree, are undecided, disagree
 BATCH = 500  # ideas that `recount` reads at once
+PATIENCE = timedelta(days=1)  # after which facilitators are reminded of what waits
 LOST_AFTER = timedelta(seconds=10)
 LOOK_BACK = timedelta(hours=1)
 
@@ -129,7 +134,17 @@ def counts(pks):
     for pk, slug, value, number in _by_group(positions):
         group = found[pk]["by_group"].setdefault(slug, [0, 0, 0])
         group[1 - value] = number
+    for counted in found.values():
+        _add_the_others(counted)
     return found
+
+
+def _add_the_others(counted):
+    """Those who gave no group, under the name of none."""
+    totals = counted["agree"], counted["undecided"], counted["disagree"]
+    given = [sum(column) for column in zip(*counted["by_group"].values(), strict=True)] or NOBODY
+    if totals != NOBODY:
+        counted["by_group"][""] = [total - part for total, part in zip(totals, given, strict=True)]
 
 
 def _by_group(positions):
@@ -217,3 +232,43 @@ def recount_all():
     """Every night: what is derived equals the rows."""
     if wrong := recount():
         logger.warning("%d tallies were wrong", len(wrong))
+
+
+@on_group_change
+def count_anew(person):
+    """Somebody gave another group, or none any more: the tables by group follow."""
+    for pk in person.positions.values_list("proposal", flat=True):
+        publish_soon(count_proposal, pk)
+
+
+@shared_task
+@transaction.atomic
+def remind_moderators():
+    """One letter a day to whom something has waited for longer than a day; beat asks every hour.
+
+    The day is part of the letter's key, so that two beats write it once.
+    """
+    late = {theme: desk for theme in Theme.objects.all() if (desk := _late_desk(theme))}
+    facilitators = Person.objects.filter(facilitations__theme__in=late, is_active=True).distinct()
+    for person in facilitators or (Person.objects.operators() if late else ()):
+        themes = Theme.objects.moderated_by(person).filter(pk__in=[theme.pk for theme in late])
+        desks = [late[theme] for theme in themes]
+        write(
+            person,
+            "proposals/mail/desk.txt",
+            key=f"desk:{person.pk}:{timezone.localdate()}",
+            desks=desks,
+            total=sum(desk["waiting"] for desk in desks),
+        )
+
+
+def _late_desk(theme):
+    """What the letter says of a theme's desk; None when nothing there waits too long."""
+    too_long = timezone.now() - PATIENCE
+    oldest = [
+        getattr(item, tray.since) for tray in trays() if (item := tray.waiting(theme).first())
+    ]
+    if min(oldest, default=too_long) >= too_long:
+        return None
+    url = settings.PUBLIC_URL + reverse("proposals:desk", args=[theme.slug])
+    return {"theme": theme, "waiting": count_waiting(theme), "url": url}

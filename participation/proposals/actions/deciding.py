@@ -6,14 +6,14 @@ from django.utils import timezone
 from participation.moderation import Decision, State
 from participation.people.actions import record
 from participation.proposals.actions.telling import keep_thread_in_step, tell, write_to_author
-from participation.proposals.models import Proposal, ProposalTally
+from participation.proposals.models import Proposal, ProposalDecision, ProposalTally
 
 Kind = Decision.Kind
-# kind: (possible from, leads to)
-STEPS = {
-    Kind.PUBLISH: ({State.WAITING, State.HIDDEN}, State.PUBLISHED),
-    Kind.RETURN: ({State.WAITING}, State.RETURNED),
-    Kind.HIDE: ({State.WAITING, State.PUBLISHED}, State.HIDDEN),
+# From which states a decision is possible.
+POSSIBLE = {
+    Kind.PUBLISH: {State.WAITING, State.HIDDEN},
+    Kind.RETURN: {State.WAITING},
+    Kind.HIDE: {State.WAITING, State.PUBLISHED},
 }
 
 
@@ -36,9 +36,9 @@ def decide(proposal, person, *, kind, seen, reason="", note=""):
     Of two moderators who decide at once the second gets `DecidedMeanwhile`. Raises `OwnIdea`.
     """
     proposal = _locked(proposal, person)
-    sources, outcome = STEPS[kind]
-    if (proposal.state, proposal.version) != tuple(seen) or proposal.state not in sources:
+    if (proposal.state, proposal.version) != tuple(seen) or proposal.state not in POSSIBLE[kind]:
         raise DecidedMeanwhile(proposal)
+    outcome = ProposalDecision.LEADS_TO[kind]
     return _go(proposal, person, kind, outcome, reason=reason, note=note)
 
 
@@ -49,9 +49,8 @@ def undo(proposal, person, *, decision):
     Raises `DecidedMeanwhile`, `OwnIdea`.
     """
     proposal = _locked(proposal, person)
-    last = proposal.decisions.first()
-    in_force = last and last.kind in STEPS and proposal.state == STEPS[last.kind][1]
-    if not in_force or last.pk != decision:
+    last = proposal.decisions.with_newest().select_related("proposal").first()
+    if last is None or last.pk != decision or not last.is_in_force:
         raise DecidedMeanwhile(proposal)
     return _go(proposal, person, Kind.UNDO, last.before)
 
@@ -78,8 +77,7 @@ def _go(proposal, person, kind, outcome, reason="", note=""):
     decision = proposal.decisions.create(
         kind=kind, before=before, reason=reason, note=note, person=person
     )
-    if outcome == State.PUBLISHED or proposal.thread_id:
-        keep_thread_in_step(proposal)
+    keep_thread_in_step(proposal)
     record(
         person,
         f"proposal.{kind}",
@@ -87,6 +85,6 @@ def _go(proposal, person, kind, outcome, reason="", note=""):
         before={"state": before},
         after={"state": outcome, "decision": decision.pk},
     )
-    write_to_author(proposal, kind, decision=decision, outcome=outcome)
+    write_to_author(proposal, kind, decision=decision)
     tell(proposal, before=before)
     return decision

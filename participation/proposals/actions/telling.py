@@ -1,5 +1,7 @@
 """Who hears what happened to an idea."""
 
+from django.conf import settings
+
 from participation.live.log import Message, publish
 from participation.live.push import publish_soon
 from participation.mail.actions import write
@@ -32,8 +34,10 @@ def tell(proposal, *, before):
 
 
 def keep_thread_in_step(proposal):
-    """The discussion of an idea is seen by whoever sees the idea."""
-    if proposal.thread_id is None:
+    """The discussion of an idea is seen by whoever sees the idea; it begins with the publication."""
+    if proposal.thread_id:
+        take_state(proposal.thread, state=proposal.state)
+    elif proposal.is_published:
         proposal.thread = open_for(
             proposal.theme,
             home=proposal.get_absolute_url(),
@@ -42,10 +46,15 @@ def keep_thread_in_step(proposal):
             author=proposal.author,
         )
         proposal.save(update_fields=["thread"])
-    else:
-        take_state(proposal.thread, state=proposal.state)
 
 
 def write_to_author(proposal, template, **context):
     if proposal.author_id and proposal.author.is_active:
-        write(proposal.author, f"proposals/mail/{template}.txt", proposal=proposal, **context)
+        write(
+            proposal.author,
+            f"proposals/mail/{template}.txt",
+            proposal=proposal,
+            url=settings.PUBLIC_URL + proposal.get_absolute_url(),
+            site_name=settings.SITE_NAME,
+            **context,
+        )

@@ -5,13 +5,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.moderation import State
-from participation.people.models import Person
+from participation.people.models import Organisation, Person
 from participation.proposals.actions.telling import keep_thread_in_step, tell
 from participation.proposals.models import Proposal
 from participation.proposals.permissions import can_discard, can_edit, can_withdraw
+from participation.threads.models import Thread
 from themes.permissions import require_open
-
-WORDS = ("title", "text", "district", "organisation")
 
 
 class AlreadyWritten(Exception):
@@ -34,6 +33,10 @@ class NotNow(Exception):
     """The state of the idea no longer allows it."""
 
 
+class NoMandate(Exception):
+    """The author does not speak for this organisation any more."""
+
+
 @transaction.atomic
 def write(theme, person, *, key, submit, **words):
     """A new idea, as a draft or submitted. Written once, however often its form is posted.
@@ -46,6 +49,7 @@ def write(theme, person, *, key, submit, **words):
         return _submitted(twin) if submit and twin.is_draft else twin
     if submit:
         require_open(theme, "propose")
+    _must_speak_for(person, words.get("organisation"))
     proposal = Proposal.objects.create(
         theme=theme,
         author=person,
@@ -56,6 +60,12 @@ def write(theme, person, *, key, submit, **words):
     )
     tell(proposal, before=State.DRAFT)
     return proposal
+
+
+def _must_speak_for(person, organisation):
+    """A mandate may have ended since the form was shown."""
+    if organisation and not Organisation.objects.spoken_for_by(person).filter(pk=organisation.pk):
+        raise NoMandate
 
 
 def _twin(theme, person, key, words):
@@ -87,14 +97,14 @@ def edit(proposal, person, *, version, submit, **words):
     before = proposal.state
     if submit and before in {State.DRAFT, State.WITHDRAWN}:
         require_open(proposal.theme, "propose")
+    _must_speak_for(person, words.get("organisation"))
     _rewrite(proposal, words)
     if submit or before == State.PUBLISHED:
         proposal.state = State.WAITING
         if before != State.WAITING:
             proposal.submitted = timezone.now()
     proposal.save()
-    if before == State.PUBLISHED:
-        keep_thread_in_step(proposal)
+    keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal
 
@@ -125,8 +135,7 @@ def withdraw(proposal, person):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
     proposal.save(update_fields=["state"])
-    if proposal.thread_id:
-        keep_thread_in_step(proposal)
+    keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal
 
@@ -142,8 +151,12 @@ def discard(proposal, person):
 
 
 def _locked(proposal):
-    return (
+    """The idea as it stands, so that nobody takes a first position or comments before we are done."""
+    found = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("theme", "author", "thread")
         .get(pk=proposal.pk)
     )
+    if found.thread_id:
+        Thread.objects.locked().get(pk=found.thread_id)
+    return found

@@ -6,11 +6,21 @@ from django.views.decorators.http import require_safe
 from participation.live.pages import public_page
 from participation.moderation import State
 from participation.proposals.cards import cards
+from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
-from participation.proposals.models import Proposal
-from participation.proposals.permissions import can_decide, is_author
+from participation.proposals.models import Position, Proposal
+from participation.proposals.permissions import can_decide, can_withdraw, is_author, may_edit
+from participation.threads.reading import thread_context
 from themes.models import Theme
 from themes.permissions import can_moderate
+
+DECIDABLE = {State.WAITING, State.PUBLISHED, State.HIDDEN}
+# The buttons: what they say to the server, which icon, and which position they stand for.
+CHOICES = [
+    ("agree", "hand-thumb-up", Position.Value.AGREE),
+    ("undecided", "minus-circle", Position.Value.UNDECIDED),
+    ("disagree", "hand-thumb-down", Position.Value.DISAGREE),
+]
 
 
 @require_safe
@@ -40,16 +50,48 @@ def idea(request, pk):
     )
     person = request.user
     is_mine = is_author(person, proposal)
-    decides = person.is_authenticated and person.is_staff and can_decide(person, proposal)
+    talk = _discussion(proposal, request)
+    moderates = talk.get("moderates") or (
+        person.is_authenticated
+        and person.is_staff
+        and not talk
+        and can_moderate(person, proposal.theme)
+    )
+    decides = moderates and not is_mine
     context = {
+        **talk,
         "proposal": proposal,
         "theme": proposal.theme,
-        "can_rate": proposal.is_published and proposal.is_open("rate"),
+        "rates": proposal.is_open("rate"),
+        "choices": CHOICES,
         "is_mine": is_mine,
+        "may_edit": is_mine and may_edit(proposal),
+        "may_withdraw": can_withdraw(person, proposal),
         "decides": decides,
-        "decisions": proposal.decisions.all() if is_mine or decides else [],
+        "may_decide": proposal.state in DECIDABLE,
+        "decisions": list(proposal.decisions.all()) if is_mine or decides else [],
+        **_standing(proposal),
     }
     return render(request, "proposals/idea.html", context)
+
+
+def _discussion(proposal, request):
+    """The thread of an idea that was published; its theme brings the database's time along."""
+    if proposal.thread_id is None:
+        return {}
+    proposal.thread.theme = proposal.theme
+    proposal.theme.clock = proposal.clock
+    return thread_context(proposal.thread, request)
+
+
+def _standing(proposal):
+    """Where people stand on the idea, in all and by stakeholder group."""
+    tally = getattr(proposal, "tally", None)
+    if tally is None:
+        return {"total": 0}
+    rows, hidden = by_group(tally.by_group)
+    total = tally.agree + tally.undecided + tally.disagree
+    return {"total": total, "groups": rows, "hides_groups": hidden}
 
 
 @require_safe

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.http import see_other
 from participation.live.pages import public_page
-from participation.moderation import trays
+from participation.moderation import count_waiting, trays
 from participation.people.typed import sign_in_first
 from participation.proposals.actions import deciding
 from participation.proposals.forms import DecisionForm, UndoForm
@@ -28,22 +27,24 @@ def desk(request, slug):
     theme = get_object_or_404(Theme.objects.with_clock(), slug=slug)
     if not can_moderate(request.user, theme):
         raise Http404
-    decisions = ProposalDecision.objects.filter(proposal__theme=theme).select_related(
-        "proposal", "person"
-    )
+    found = [(tray, list(tray.waiting(theme)[:SHOWN])) for tray in trays()]
+    decisions = ProposalDecision.objects.filter(proposal__theme=theme).with_newest()
     context = {
         "theme": theme,
-        "trays": [(tray, list(tray.waiting(theme)[:SHOWN])) for tray in trays()],
-        "decisions": decisions[:SHOWN],
+        "trays": found,
+        "waiting": count_waiting(theme),
+        "decisions": decisions.select_related("proposal", "person")[:SHOWN],
         "form": DecisionForm(),
     }
     return render(request, "proposals/desk.html", context)
 
 
 @sign_in_first
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request, pk):
     proposal = _moderated(request, pk)
+    if request.method != "POST":
+        return _decision_page(request, proposal)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _decision_page(request, proposal, form, status=422)
@@ -51,11 +52,9 @@ def decide(request, pk):
         decision = deciding.decide(proposal, request.user, **form.said)
     except deciding.DecidedMeanwhile as problem:
         return _decision_page(request, problem.proposal, form, problem=problem, status=409)
-    messages.success(
-        request,
-        _("„{idea}“: {decision}.").format(idea=proposal, decision=decision.get_kind_display()),
-    )
-    return see_other(_desk_of(proposal))
+    said = {"idea": proposal, "decision": decision.get_kind_display()}
+    messages.success(request, _("„{idea}“ ist jetzt {decision}.").format(**said))
+    return see_other("proposals:desk", proposal.theme.slug)
 
 
 @sign_in_first
@@ -71,8 +70,8 @@ def undo(request, pk):
         return _decision_page(
             request, problem.proposal, DecisionForm(), problem=problem, status=409
         )
-    messages.success(request, _("Rückgängig gemacht. Die Person hat einen Brief bekommen."))
-    return see_other(_desk_of(proposal))
+    messages.success(request, _("Rückgängig gemacht. Die Person bekommt einen Brief."))
+    return see_other("proposals:desk", proposal.theme.slug)
 
 
 def _moderated(request, pk):
@@ -84,16 +83,16 @@ def _moderated(request, pk):
     return proposal
 
 
-def _decision_page(request, proposal, form, *, problem=None, status):
+def _decision_page(request, proposal, form=None, *, problem=None, status=200):
+    """One idea with all that can be decided about it; `form` is what was posted."""
+    decisions = proposal.decisions.with_newest().select_related("person", "proposal")
     context = {
         "proposal": proposal,
         "theme": proposal.theme,
-        "form": form,
+        "form": DecisionForm(),
+        "bound": form,
         "problem": problem,
-        "last": proposal.decisions.select_related("person").first(),
+        "last": decisions.first(),
+        "may_decide": any(proposal.state in states for states in deciding.POSSIBLE.values()),
     }
     return render(request, "proposals/decide.html", context, status=status)
-
-
-def _desk_of(proposal):
-    return reverse("proposals:desk", args=[proposal.theme.slug])

@@ -22,14 +22,18 @@ def position(request, pk):
         raise PermissionDenied
     form = PositionForm(request.POST)
     if not form.is_valid():
-        context = {"proposal": proposal, "form": form}
-        return render(request, "proposals/position_refused.html", context, status=422)
+        return _refused(request, proposal, status=422)
     try:
         if form.value is None:
             standing.step_back(proposal, request.user)
         else:
-            standing.stand(proposal, request.user, value=form.value)
-    except WindowClosed as problem:
-        context = {"proposal": proposal, "problem": problem}
-        return render(request, "proposals/position_refused.html", context, status=409)
+            version = form.cleaned_data["version"]
+            standing.stand(proposal, request.user, value=form.value, version=version)
+    except (WindowClosed, standing.TextChanged) as problem:
+        return _refused(request, proposal, problem, status=409)
     return see_other(f"{proposal.get_absolute_url()}#position")
+
+
+def _refused(request, proposal, problem=None, *, status):
+    context = {"proposal": proposal, "problem": problem}
+    return render(request, "proposals/position_refused.html", context, status=status)

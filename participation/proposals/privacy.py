@@ -1,0 +1,64 @@
+"""What this room keeps about people, and what becomes of it when they leave."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.datamap import Erased, Kind, describe, personal, plain
+from participation.proposals.models import (
+    ImportedVoice,
+    Position,
+    Proposal,
+    ProposalDecision,
+    ProposalRevision,
+    ProposalTally,
+)
+
+FOR_GOOD = _("Dauerhaft; nach der Löschung des Kontos ohne Ihren Namen.")
+
+describe(
+    Proposal,
+    plain("id", "theme", "state", "submitted", "published", "created", "edited", "version"),
+    plain("thread", "voice", "label", "source", "origin", "former_author", exported=False),
+    personal("author", kind=Kind.LINK, erased=Erased.EMPTIED),
+    personal("key", kind=Kind.TECHNICAL, erased=Erased.EMPTIED, exported=False),
+    personal("organisation", kind=Kind.IDENTITY, erased=Erased.KEPT),
+    personal("title", "text", "district", kind=Kind.CONTENT, erased=Erased.KEPT),
+    owner="author",
+    name=_("Ihre Ideen"),
+    purpose=_("Damit andere sie lesen, ihnen zustimmen und darüber sprechen können."),
+    retention=FOR_GOOD,
+)
+describe(
+    ProposalRevision,
+    plain("id", "proposal", "version", "state", "written"),
+    personal("title", "text", kind=Kind.CONTENT, erased=Erased.KEPT),
+    owner="proposal__author",
+    name=_("Frühere Fassungen Ihrer Ideen"),
+    purpose=_("Damit sichtbar bleibt, was vor einer Änderung da stand."),
+    retention=FOR_GOOD,
+)
+describe(
+    Position,
+    plain("id", "proposal", "changed"),
+    plain("voice", exported=False),
+    personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
+    personal("value", kind=Kind.OPINION, erased=Erased.KEPT),
+    owner="person",
+    name=_("Wo Sie zustimmen und ablehnen"),
+    purpose=_("Um zu zählen, was viele mittragen. Andere sehen nur Summen."),
+    retention=_("Dauerhaft; nach der Löschung des Kontos ohne Bezug zu Ihnen."),
+)
+describe(
+    ProposalDecision,
+    plain("id", "proposal", "kind", "before", "reason", "note", "created"),
+    personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
+    owner="person",
+    name=_("Was Sie als Moderation entschieden haben"),
+    purpose=_("Damit jede Entscheidung nachvollziehbar bleibt."),
+    retention=FOR_GOOD,
+)
+describe(
+    ProposalTally,
+    plain("id", "proposal", "theme", "agree", "disagree", "undecided", "comments"),
+    plain("agreement", "contest", "by_group", "counted"),
+)
+describe(ImportedVoice, plain("id", "source", "number", "cluster"))
