@@ -249,6 +249,11 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 ACCOUNT_ADAPTER = "participation.people.sign_in.Adapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "participation.people.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "change_password": "participation.people.account_forms.ChangeOnceForm",
+    "set_password": "participation.people.account_forms.SetOnceForm",
+    "reset_password_from_key": "participation.people.account_forms.ResetOnceForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # without a password one signs in by code
@@ -262,7 +267,6 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
