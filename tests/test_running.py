@@ -1,0 +1,378 @@
+"""What watches over the platform, and what it runs as in production."""
+
+import json
+import logging
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import OperationalError
+from django.test import Client
+from django.urls import path
+
+from participation import cache as steady, errors, health, logs
+from participation.cache import PlainSerializer, SteadyRedisCache
+from participation.health import heartbeat
+from tests import locks, production
+from tests.services import as_nobody, free_port, start_postgres, start_valkey, wait_for
+
+BASE = Path(__file__).resolve().parent.parent
+OURS = ["pages", "live", "worker", "beat"]
+
+
+# --- health and metrics -----------------------------------------------------------------------------
+
+
+def test_health_names_each_part(client, db):
+    heartbeat()
+
+    found = client.get("/healthz").json()
+
+    found["parts"].pop("worker_heartbeat_age")
+    assert found == {
+        "status": "ok",
+        "parts": {"database": "ok", "redis": "ok", "worker": "ok"},
+    }
+
+
+def test_a_silent_worker_or_a_broken_redis_takes_no_page_down(client, db, settings):
+    caches["default"].clear()
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert answer.json()["parts"]["redis"] == "down"
+
+
+def test_health_costs_one_query(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+
+
+def test_metrics_exist_for_this_machine_and_for_who_has_the_token(client, db, settings):
+    """S73: for everybody else the address does not exist."""
+    settings.METRICS_TOKEN = "a-token"
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    proxied = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+
+    assert client.get("/metrics", REMOTE_ADDR="127.0.0.1").status_code == 200
+    assert client.get("/metrics", **elsewhere).status_code == 404
+    assert client.get("/metrics", **proxied).status_code == 404
+    assert client.get("/metrics", **elsewhere, HTTP_AUTHORIZATION="Bearer wrong").status_code == 404
+    text = client.get("/metrics", **elsewhere, HTTP_AUTHORIZATION="Bearer a-token").text
+    assert "letters_waiting 0.0" in text
+
+
+def test_without_a_token_an_empty_one_opens_nothing(client, db, settings):
+    settings.METRICS_TOKEN = ""
+
+    answer = client.get("/metrics", REMOTE_ADDR="192.0.2.7", HTTP_AUTHORIZATION="Bearer ")
+
+    assert answer.status_code == 404
+
+
+def test_an_unknown_path_adds_no_series_of_its_own(client, db):
+    """Else whoever asks for a million paths fills the memory."""
+    for number in range(3):
+        client.get(f"/nothing-{number}/")
+
+    text = client.get("/metrics", REMOTE_ADDR="127.0.0.1").text
+
+    assert 'route="none"' in text
+    assert "nothing-" not in text
+
+
+# --- what broke --------------------------------------------------------------------------------------
+
+
+def broken(request):
+    raise ValueError("KANARIENVOGEL")
+
+
+def away(request):
+    raise OperationalError("could not connect: KANARIENVOGEL")
+
+
+urlpatterns = [path("broken/", broken), path("away/", away), path("healthz", health.healthz)]
+handler500 = errors.handle_500
+
+
+@pytest.fixture
+def lines():
+    """What the log's handlers write, as JSON."""
+    written = []
+    formatter = logging.getLogger().handlers
+
+    class Collector(logging.Handler):
+        def emit(self, record):
+            written.append(json.loads(self.format(record)))
+
+    collector = Collector()
+    collector.setFormatter(
+        next(h.formatter for h in formatter if type(h.formatter).__name__ == "ProcessorFormatter")
+    )
+    logging.getLogger().addHandler(collector)
+    yield written
+    logging.getLogger().removeHandler(collector)
+
+
+@pytest.mark.urls(__name__)
+def test_a_broken_page_names_an_incident_that_the_log_knows(lines):
+    """S73, P04: the page tells no trace, the log no values."""
+    answer = Client(raise_request_exception=False).get("/broken/?q=KANARIENVOGEL")
+
+    [line] = [line for line in lines if line["event"] == "broken"]
+    assert answer.status_code == 500
+    assert line["incident"] in answer.text
+    assert line["exception"] == "ValueError"
+    assert line["frames"][-1].endswith("broken")
+    assert "KANARIENVOGEL" not in answer.text + json.dumps(lines)
+
+
+@pytest.mark.urls(__name__)
+def test_while_the_database_is_away_the_answer_is_come_again(lines):
+    """R09, R10."""
+    answer = Client(raise_request_exception=False).get("/away/")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "KANARIENVOGEL" not in answer.text + json.dumps(lines)
+
+
+def test_a_failed_task_is_written_down_without_its_values():
+    record = logging.makeLogRecord(
+        {"msg": "Task %(name)s raised %(exc)s", "data": {"name": "mail.deliver", "exc": "x@y"}}
+    )
+    logs.TaskWithoutValues().filter(record)
+
+    assert record.getMessage() == "task mail.deliver failed"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"), [("fields", 300), ("bytes", 1)], ids=["many fields", "many bytes"]
+)
+def test_more_than_any_form_has_is_too_much(client, db, name, fields, settings):
+    """B07."""
+    size = 1 if name == "fields" else settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+    body = "&".join(["a=" + "x" * size] * fields)
+
+    answer = client.post("/account/login/", body, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 413
+    assert "zu groß" in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"CONTENT_LENGTH": str(10**9)},
+        {"CONTENT_LENGTH": "-1"},
+        {"HTTP_TRANSFER_ENCODING": "chunked"},
+    ],
+)
+def test_a_body_of_no_or_huge_length_is_not_read(client, db, headers):
+    """B07."""
+    answer = client.generic("POST", "/account/login/", **{"CONTENT_LENGTH": "0"} | headers)
+
+    assert answer.status_code == 413
+
+
+# --- the cache -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared():
+    """A cache on a Redis of its own, and the process that can be killed."""
+    url, process = start_valkey()
+    options = {"serializer": "participation.cache.PlainSerializer", "socket_timeout": 0.3}
+    steady.breaker.closed_until = 0.0
+    yield SteadyRedisCache(url, {"OPTIONS": options}), process
+    steady.breaker.closed_until = 0.0
+    LocMemCache("steady", {}).clear()
+
+
+def test_a_dead_redis_costs_what_was_remembered_but_no_answer(shared):
+    """R04, R06: limits count on in the memory of the process."""
+    cache, process = shared
+    cache.set("a", [1, "ž"])
+    assert cache.get("a") == [1, "ž"]
+    process.kill()
+    process.wait()
+
+    assert cache.get("a", "forgotten") == "forgotten"
+    assert cache.add("count", 0) is True
+    assert (cache.incr("count"), cache.incr("count")) == (1, 2)
+
+
+def test_a_slow_redis_is_not_asked_again_at_once(shared):
+    """R07."""
+    cache, process = shared
+    cache.set("a", 1)
+    process.send_signal(19)  # SIGSTOP
+    started = time.monotonic()
+    for _ in range(50):
+        cache.get("a")
+    seconds = time.monotonic() - started
+    process.kill()
+
+    assert seconds < 1
+
+
+def test_the_cache_takes_only_plain_values():
+    """S42: nothing that is read from Redis can run code."""
+    plain = PlainSerializer()
+
+    for value in (
+        1,
+        1.5,
+        "Łužica",
+        None,
+        [1, 2],
+        {"a": [True]},
+        b"\x00\xff",
+        ["text/html", b"<p>"],
+    ):
+        stored = plain.dumps(value)
+        assert plain.loads(str(stored).encode()) == value
+    with pytest.raises(TypeError):
+        plain.dumps(object())
+
+
+# --- production ------------------------------------------------------------------------------------------
+
+
+def test_every_part_of_production_is_there_and_watched():
+    services = production.compose()["services"]
+
+    assert set(services) == {*OURS, "proxy", "prepare", "postgres", "redis"}
+    assert {name for name, part in services.items() if "test" not in part["healthcheck"]} == {
+        "prepare"
+    }
+    assert [services[name]["deploy"]["replicas"] for name in ("pages", "live")] == [2, 2]
+    assert [name for name, part in services.items() if "ports" in part] == ["proxy"]
+
+
+def test_no_part_of_production_runs_as_root_or_writes_where_it_need_not():
+    for name, part in production.compose()["services"].items():
+        assert part["user"] not in {"", "root", "0", "0:0"}, name
+        assert part["read_only"] is True, name
+        assert part["cap_drop"] == ["ALL"], name
+        assert part["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_what_must_outlive_a_container_lies_in_volumes():
+    found = production.compose()
+
+    mounted = {
+        volume.split(":")[0]
+        for part in found["services"].values()
+        for volume in part.get("volumes", [])
+        if not volume.startswith(".")
+    }
+    assert mounted == set(found["volumes"]) == {"rows", "data"}
+
+
+def test_production_does_not_start_without_its_secrets():
+    for name in production.ANSWERS:
+        with pytest.raises(KeyError, match=name):
+            production.environment(production.ANSWERS | {name: ""})
+
+
+def test_every_variable_is_explained():
+    asked = set(re.findall(r"\$\{(\w+)", (BASE / "docker-compose.yml").read_text()))
+    example = (BASE / "docs" / "deploy" / "env.example").read_text()
+    running = (BASE / "docs" / "running.md").read_text()
+
+    assert [name for name in sorted(asked) if name not in example + running] == []
+
+
+def test_the_settings_of_production_pass_the_deployment_check(tmp_path):
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "tests.production", tmp_path, "manage.py", "check", "--deploy",
+            "--fail-level", "WARNING",
+        ],
+        cwd=BASE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        "System check identified no issues (0 silenced).\n",
+    ), done.stderr
+
+
+def test_the_proxy_sends_sockets_to_live_and_all_else_to_pages():
+    conf = (BASE / "docs" / "deploy" / "nginx.conf").read_text()
+
+    places = dict(re.findall(r"location ([^{]+?) \{[^}]*?set \$\w+ (\S+);", conf))
+    assert places == {"/live/": "http://live:8000", "/": "http://pages:8000"}
+    assert conf.count("{") == conf.count("}")
+
+
+def test_every_dependency_is_pinned_with_a_hash_and_agrees_with_the_project():
+    """S74."""
+    assert locks.problems() == []
+
+
+def test_the_database_comes_back_without_a_restart(tmp_path):
+    """R09: pages as in production; PostgreSQL dies, answers are 503 with Retry-After, and 200 after."""
+    url, postgres = start_postgres()
+    port = free_port()
+    variables = production.environment() | {
+        "DATABASE_URL": url, "REDIS_URL": start_valkey()[0], "DATA_DIR": str(tmp_path),
+        "STATIC_ROOT": str(tmp_path / "static"), "PUBLIC_URL": f"http://localhost:{port}",
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+    }  # fmt: skip
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE, env=variables, check=True)
+    command = production.compose()["services"]["pages"]["command"]
+    command = [part.replace("0.0.0.0", "127.0.0.1").replace("8000", str(port)) for part in command]
+    pages = subprocess.Popen(command, cwd=BASE, env=variables)
+    try:
+        assert ask(port, until=200) == (200, None)
+        postgres.send_signal(3)  # SIGQUIT: it dies at once
+        postgres.wait(10)
+        started = time.monotonic()
+        assert ask(port) == (503, "5")
+        assert time.monotonic() - started < 2.5
+        again = postgres_again(postgres)
+        started = time.monotonic()
+        assert ask(port, until=200) == (200, None)
+        assert time.monotonic() - started < 5
+        again.send_signal(2)
+        again.wait(10)
+    finally:
+        pages.kill()
+        pages.wait()
+
+
+def postgres_again(process):
+    """Start the same PostgreSQL anew."""
+    folder = Path(process.args[process.args.index("-k") + 1])
+    again = subprocess.Popen(process.args, cwd=folder, **as_nobody(folder))
+    wait_for(int(process.args[process.args.index("-p") + 1]))
+    return again
+
+
+def ask(port, *, until=None):
+    """Status and Retry-After of the themes' page; with `until`, asked for up to 15 s."""
+    end = time.monotonic() + 15
+    while True:
+        found = None
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/themes/", timeout=10) as answer:
+                found = answer.status, answer.headers["Retry-After"]
+        except urllib.error.HTTPError as answer:
+            found = answer.status, answer.headers["Retry-After"]
+        except OSError:
+            if until is None:
+                raise
+        if until is None or (found and found[0] == until) or time.monotonic() > end:
+            return found
+        time.sleep(0.1)
