@@ -4,30 +4,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Decision, Reason
-from participation.people.models import Organisation
+from participation.people.forms import SpeakingForm
 from participation.text import WordsField
 from participation.threads.models import Comment, Report
 
 
-class SaidOnce(forms.Form):
+class SaidOnce(SpeakingForm):
     """A form that makes one object however often it is posted: it carries a key of its own."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=_("Ich schreibe"),
-        required=False,
-        empty_label=_("persönlich"),
-    )
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid4())
-        spoken_for = Organisation.objects.spoken_for_by(person)
-        if spoken_for:
-            self.fields["organisation"].queryset = spoken_for
-        else:
-            del self.fields["organisation"]
+        self.let_speak(person)
 
 
 class CommentForm(SaidOnce):

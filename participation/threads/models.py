@@ -17,9 +17,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Decision, Moderated, ModeratedQuerySet, Reason, State
+from participation.people.bylines import BYLINE, byline
 from participation.people.models import Organisation
 from themes.models import Theme
 
@@ -48,15 +49,9 @@ class Written(models.Model):
         ]
 
     @property
-    def author_name(self):
-        """By what name others know who wrote this."""
-        if self.organisation_id:
-            return str(self.organisation)
-        if self.author_id:
-            return str(self.author)
-        if self.former_author:
-            return gettext("ehemalige Person {number}").format(number=self.former_author)
-        return gettext("ehemalige Person")
+    def byline(self):
+        """By what name others know who wrote this; needs `with_bylines`."""
+        return byline(self)
 
 
 class ThreadQuerySet(ModeratedQuerySet):
@@ -85,7 +80,7 @@ class ThreadQuerySet(ModeratedQuerySet):
         return self.annotate(comment_count=_how_many(said, "thread"))
 
     def with_bylines(self):
-        return self.select_related("author", "organisation__group")
+        return self.select_related(*BYLINE)
 
 
 class Thread(Moderated, Written):
@@ -135,6 +130,12 @@ class CommentQuerySet(ModeratedQuerySet):
             return self.filter(public)
         return self.filter(public | Q(author=person) | _moderated("thread__theme", person))
 
+    def locked(self):
+        """With author, thread and theme, to decide on; lock the thread first, as everybody does."""
+        return self.select_related("author", "thread__theme").select_for_update(
+            of=("self",), no_key=True
+        )
+
     def in_order(self):
         """As a tree is read: every comment before its answers, older ones first."""
         return self.order_by("path")
@@ -143,9 +144,7 @@ class CommentQuerySet(ModeratedQuerySet):
         """Bring along who wrote it, whom it answers, and why it was hidden, in the same query."""
         hidden = CommentDecision.objects.filter(comment=OuterRef("pk"), kind=Decision.Kind.HIDE)
         return (
-            self.select_related(
-                "author", "organisation__group", "parent__author", "parent__organisation"
-            )
+            self.select_related(*BYLINE, *(f"parent__{name}" for name in BYLINE))
             .defer("parent__text")
             .annotate(
                 hidden_for=Case(

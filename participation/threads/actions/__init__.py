@@ -10,6 +10,7 @@ from participation.threads.actions.decisions import (
     undo_comment_decision,
     undo_thread_decision,
 )
+from participation.threads.actions.leaving import leave_threads, number_in
 from participation.threads.actions.talk import (
     NotPossible,
     edit,
@@ -30,6 +31,8 @@ __all__ = [
     "decide_comment",
     "decide_thread",
     "edit",
+    "leave_threads",
+    "number_in",
     "open_for",
     "report",
     "say",

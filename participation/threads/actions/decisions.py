@@ -8,7 +8,7 @@ from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.moderation import Decision, State, desk_changed
 from participation.people.actions import record
-from participation.threads.actions.telling import count_soon
+from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, CommentDecision, Thread, ThreadDecision
 
 Kind = Decision.Kind
@@ -100,8 +100,7 @@ def _move_comment(comment, person, decision, state):
     messages = [desk_changed(thread.theme)]
     if state != before:
         _write_to_author(comment, decision, "comment")
-        name = "comment.changed" if state == State.PUBLISHED else "comment.hidden"
-        messages.append(Message(thread.topic, name, {"id": comment.pk}))
+        messages += came_back_or_went(comment)
         count_soon(thread)
     publish(*messages)
 
@@ -162,8 +161,4 @@ def _locked_comment(comment, person):
     if comment.author_id == person.pk:
         raise OwnWords
     Thread.objects.locked().get(pk=comment.thread_id)
-    return (
-        Comment.objects.select_related("thread__theme", "author")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=comment.pk)
-    )
+    return Comment.objects.locked().get(pk=comment.pk)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.live.log import Message, publish
 from participation.moderation import State, desk_changed
 from participation.people.models import Organisation
-from participation.threads.actions.telling import count_soon
+from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, Report, Thread
 from themes.models import Theme
 from themes.permissions import require_open
@@ -119,7 +119,7 @@ def withdraw(comment, person):
     comment.state = State.WITHDRAWN
     comment.save(update_fields=["state"])
     waited = comment.reports.open().update(closed=timezone.now())
-    messages = [Message(thread.topic, "comment.hidden", {"id": comment.pk})]
+    messages = came_back_or_went(comment)
     if waited:
         messages.append(desk_changed(thread.theme))
     count_soon(thread)
@@ -130,7 +130,7 @@ def withdraw(comment, person):
 @transaction.atomic
 def report(comment, person, *, reason, note=""):
     """Ask the facilitators to look at a comment; each person once, again only after it was edited."""
-    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    comment = Comment.objects.locked().get(pk=comment.pk)
     if not comment.is_published or comment.author_id == person.pk:
         raise NotPossible
     filed, is_new = Report.objects.get_or_create(
@@ -151,7 +151,7 @@ def _made_before(model, person, key):
 
 
 def _own_published(comment, person):
-    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    comment = Comment.objects.locked().get(pk=comment.pk)
     if comment.author_id != person.pk or not comment.is_published:
         raise NotPossible
     return comment

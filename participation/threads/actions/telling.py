@@ -1,5 +1,6 @@
 """Who hears of a change in a thread."""
 
+from participation.live.log import Message
 from participation.live.push import publish_soon
 from participation.threads.owners import tally_of
 from themes.tasks import count_theme
@@ -10,3 +11,14 @@ def count_soon(thread):
     publish_soon(count_theme, thread.theme_id)
     if owner := tally_of(thread):
         publish_soon(*owner)
+
+
+def came_back_or_went(comment):
+    """The messages that a comment can be read again, or no longer; its answers name it, so they change."""
+    topic = comment.thread.topic
+    name = "comment.changed" if comment.is_published else "comment.hidden"
+    answers = comment.answers.published().order_by("pk").values_list("pk", flat=True)
+    return [
+        Message(topic, name, {"id": comment.pk}),
+        *(Message(topic, "comment.changed", {"id": pk}) for pk in answers),
+    ]
