@@ -5,7 +5,7 @@ from django.conf import settings
 
 def site(request=None):
     return {
-        "site": {
+        "platform": {
             "name": settings.SITE_NAME,
             "url": settings.PUBLIC_URL,
             "source": settings.SOURCE_URL,

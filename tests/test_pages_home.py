@@ -75,6 +75,6 @@ def test_the_idea_card_on_paper_names_the_themes_and_carries_a_code(client, them
     """A39"""
     html = client.get("/papier/").content.decode()
     assert "Infrastruktur und Mobilität" in html
-    assert '<svg width="' in html
+    assert 'class="paper__code"' in html
     assert settings.PUBLIC_URL.partition("//")[2] in html
     assert "style=" not in html

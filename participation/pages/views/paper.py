@@ -22,7 +22,9 @@ def paper(request):
         "themes": Theme.objects.all(),
         "districts": District.objects.all(),
         "hand_in": Text.objects.in_force(slug, language) or as_delivered(slug, language),
-        "code": mark_safe(code.svg_inline(svgclass="paper__code", lineclass=None, border=0)),
+        "code": mark_safe(
+            code.svg_inline(svgclass="paper__code", lineclass=None, border=0, omitsize=True)
+        ),
         "address": settings.PUBLIC_URL.partition("//")[2],
     }
     return render(request, "pages/paper.html", context)

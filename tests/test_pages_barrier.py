@@ -1,0 +1,111 @@
+"""Whoever cannot use a page says so, without an account and without a script."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from participation.mail.models import Letter
+from participation.pages import actions
+from participation.pages.models import BarrierReport
+
+pytestmark = pytest.mark.django_db
+
+
+def report(client, key=None, text="Die Karte ist nicht bedienbar.", page="/papier/", email=""):
+    fields = {"key": key or uuid.uuid4(), "page": page, "text": text, "email": email}
+    return client.post("/barriere-melden/", fields)
+
+
+def test_a_report_is_answered_with_a_number(client):
+    """A31, A20"""
+    response = report(client)
+    filed = BarrierReport.objects.get()
+    assert response.status_code == 303
+    assert response["Location"] == f"/barriere-melden/{filed.number}/"
+    assert filed.number in client.get(response["Location"]).content.decode()
+
+
+def test_the_page_is_filled_in_from_where_one_comes(client):
+    """A31"""
+    link = "/barriere-melden/?page=/papier/%3Fa%3D1"
+    assert link in client.get("/papier/?a=1").content.decode()
+    assert 'value="/papier/?a=1"' in client.get(link).content.decode()
+
+
+def test_the_same_form_sent_twice_is_one_report(client):
+    """B19"""
+    key = uuid.uuid4()
+    first, second = report(client, key), report(client, key)
+    assert first["Location"] == second["Location"]
+    assert BarrierReport.objects.count() == 1
+
+
+def test_a_letter_tells_the_number_but_repeats_nothing_that_was_written(client):
+    """S38: an address that somebody else typed gets no text of theirs."""
+    report(client, text="Gewinn https://evil.example", email="ich@example.org")
+    letter = Letter.objects.get(to="ich@example.org")
+    assert BarrierReport.objects.get().number in letter.text
+    assert "evil" not in letter.subject + letter.text
+
+
+def test_operators_get_a_letter_once(client, olga):
+    key = uuid.uuid4()
+    report(client, key)
+    report(client, key)
+    letter = Letter.objects.get(to=olga.email)
+    assert "/barriers/" in letter.text
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_an_empty_report_is_refused_and_keeps_the_rest(client, text):
+    """B16"""
+    response = report(client, text=text)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "Bitte beschreiben Sie, was Sie hindert." in html
+    assert 'value="/papier/"' in html
+
+
+def test_too_many_reports_from_one_address_are_refused_and_the_text_kept(client, settings):
+    settings.BARRIER_REPORT_RATE = "2/h/ip"
+    assert [report(client).status_code for _ in range(2)] == [303, 303]
+    response = report(client, text="Der dritte")
+    assert response.status_code == 429
+    assert "Der dritte" in response.content.decode()
+    assert BarrierReport.objects.count() == 2
+
+
+def test_a_form_open_for_too_long_offers_what_was_typed_once_more(client):
+    client = Client(enforce_csrf_checks=True)
+    fields = {"key": uuid.uuid4(), "text": "Ein langer Text, der nicht verloren gehen darf."}
+    response = client.post("/barriere-melden/", fields, headers={"origin": "http://testserver"})
+    assert response.status_code == 403
+    assert fields["text"] in response.content.decode()
+    foreign = client.post("/barriere-melden/", fields, headers={"origin": "https://evil.example"})
+    assert fields["text"] not in foreign.content.decode()
+
+
+def test_operators_read_reports_and_note_that_they_answered(client, olga, alice):
+    filed = actions.report_barrier(
+        key=uuid.uuid4(), page="/", text="<b>Hilfe</b>", email="", language="de"
+    )
+    assert client.get("/barriers/").status_code == 303
+    client.force_login(alice)
+    assert client.get("/barriers/").status_code == 403
+    client.force_login(olga)
+    assert "&lt;b&gt;Hilfe&lt;/b&gt;" in client.get("/barriers/").content.decode()
+    assert client.post(f"/barriers/{filed.number}/answered/").status_code == 303
+    filed.refresh_from_db()
+    assert filed.answered is not None
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_of_reports_costs_the_same_however_long(
+    client, olga, count, django_assert_max_num_queries
+):
+    for _ in range(count):
+        BarrierReport.objects.create(text="…")
+    client.force_login(olga)
+    with django_assert_max_num_queries(6):
+        client.get("/barriers/")
