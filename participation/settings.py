@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
+    "barrier reports": {"task": "participation.pages.tasks.forget_reports", "schedule": 24 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.pages.models import BarrierReport, Text
+from participation.text import is_blank
 
 
 class TextForm(forms.ModelForm):
@@ -30,3 +31,9 @@ class BarrierForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if is_blank(text):
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        return text
