@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 MAX_ATTEMPTS = 14  # about two days, see `Letter.pause`
-KEPT = timedelta(days=3)  # what a letter says, once it is sent or given up
+# What a letter says, once it is sent or given up: letters to others may name somebody who leaves,
+# of whom nothing may be left after a day.
+KEPT = timedelta(hours=20)
 
 
 class LetterQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.live.models import Event, Topic
 from participation.mail.models import Letter
-from participation.people.datamap import Erased, Kind, describe, personal, plain
+from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
 from participation.people.models import (
     Admission,
     Consent,
@@ -107,7 +107,7 @@ describe(
     personal("subject", "text", kind=Kind.CONTENT, erased=Erased.EMPTIED),
     name=_("Briefe an Sie"),
     purpose=_("Damit ein Brief ankommt, auch wenn der Postdienst einmal ausfällt."),
-    retention=_("Drei Tage nach dem Versand werden Adresse und Text geleert."),
+    retention=_("Innerhalb eines Tages nach dem Versand werden Adresse und Text geleert."),
 )
 describe(
     JoinCode,
@@ -134,3 +134,14 @@ for model, names in {
     ContentType: ["id", "app_label", "model"],
 }.items():
     describe(model, plain(*names, exported=False))
+
+
+@on_erasure
+def give_up_unverified(person, *, with_texts):
+    """An organisation that nobody verified and nobody else belongs to was only ever a wish."""
+    alone = Organisation.objects.exclude(state=Organisation.State.VERIFIED).filter(
+        mandates__person=person
+    )
+    for organisation in alone:
+        if not organisation.mandates.exclude(person=person).exists():
+            organisation.delete()

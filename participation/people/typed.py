@@ -46,6 +46,8 @@ def keep(request):
     back = _form_page(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
     if sum(len(value) for values in fields.values() for value in values) <= MAX_LENGTH:
+        if not request.user.is_authenticated:
+            request.session.set_expiry(MAX_AGE)
         request.session[KEY] = {
             "at": int(time.time()),
             "action": request.path,

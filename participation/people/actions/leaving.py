@@ -51,15 +51,33 @@ def erase(person, *, with_texts=False, letter=True):
     addresses = set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     for address in addresses | {person.email}:
         forget(address)
-    for described in datamap.described():
-        if described.owner and described.model is not Person:
+    for described in sorted(datamap.described(), key=_distance, reverse=True):
+        if described.model is Person:
+            continue
+        if described.owner:
             _erase_rows(described, person)
+        else:
+            _erase_addresses(described, addresses | {person.email})
     if letter:
         write(person, "people/mail/erased.txt", discard=True)
     _note(person, with_texts)
     topic = person.topic
     person.delete()
     publish(CHANGED, Message(topic, "closed", {"reason": "erased"}))
+
+
+def _distance(described):
+    """Rows that are found by way of others come before those lose their person."""
+    return described.owner.count("__")
+
+
+def _erase_addresses(described, addresses):
+    """Rows that belong to nobody may still name an address, as a report without an account does."""
+    for name, entry in described.entries.items():
+        if entry.kind == datamap.Kind.CONTACT:
+            for address in addresses:
+                rows = described.model._base_manager.filter(**{f"{name}__iexact": address})
+                rows.update(**{name: empty(described.model._meta.get_field(name))})
 
 
 def _erase_rows(described, person):

@@ -30,7 +30,11 @@ def me(request):
 @never_cache
 @sign_in_first
 def profile(request):
-    form = ProfileForm(request.POST or None, instance=request.user, initial=typed(request))
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        instance=request.user,
+        initial=typed(request),
+    )
     if request.method == "POST" and form.is_valid():
         account.change_profile(request.user, **form.cleaned_data)
         messages.success(request, _("Ihre Angaben sind gespeichert."))
@@ -41,7 +45,7 @@ def profile(request):
 @never_cache
 @sign_in_first
 def group(request):
-    form = ConsentForm(request.POST or None, initial=typed(request))
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=typed(request))
     if request.method == "POST" and form.is_valid():
         account.give_consent(
             request.user, form.cleaned_data["group"], wording=str(ConsentForm.wording)

@@ -37,7 +37,7 @@ def data_json(request):
 @never_cache
 @prove_it_is_you
 def leave(request):
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         until = leaving.leave(request.user, with_texts=form.cleaned_data["with_texts"])
         if until:

@@ -40,7 +40,7 @@ def desk(request):
 @operator_only
 def find(request):
     """By the exact address only: nobody browses through people."""
-    form = FindForm(request.POST or None)
+    form = FindForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person = Person.objects.filter(email=form.cleaned_data["email"].lower()).first()
         if person:
@@ -98,7 +98,7 @@ def _told(request, found, deed, **choices):
 
 @operator_only
 def codes(request):
-    form = JoinCodeForm(request.POST or None)
+    form = JoinCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = operating.make_code(request.user, **form.cleaned_data)
         return see_other("people:code", code.pk)

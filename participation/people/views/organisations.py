@@ -25,7 +25,9 @@ def index(request):
 @never_cache
 @sign_in_first
 def found(request):
-    form = OrganisationForm(request.POST or None, initial=typed(request))
+    form = OrganisationForm(
+        request.POST if request.method == "POST" else None, initial=typed(request)
+    )
     if request.method == "POST" and form.is_valid():
         organisation = organisations.found(request.user, **form.cleaned_data)
         messages.success(request, _("Danke. Wir prüfen die Organisation und schreiben Ihnen."))

@@ -1,0 +1,53 @@
+"""The data map: CI keeps it true, and the privacy page, the download and the erasure are made from it."""
+
+from django.db import models
+from django.urls import reverse
+
+from participation.people import datamap
+from participation.people.models import Person
+
+
+def test_every_field_is_declared():
+    assert datamap.undeclared() == []
+
+
+def test_an_undeclared_field_would_be_found(monkeypatch):
+    """R31: the check above is worth something."""
+    described = datamap._models[Person]
+    fewer = {name: entry for name, entry in described.entries.items() if name != "email"}
+    monkeypatch.setitem(
+        datamap._models, Person, datamap.Described(Person, fewer, **{"owner": "pk"})
+    )
+
+    assert datamap.undeclared() == ["people.Person.email"]
+
+
+def test_every_link_to_a_person_has_an_owner_and_an_end():
+    """A model that points to a person says how it forgets them."""
+    silent = [
+        f"{one.model._meta.label}.{field.name}"
+        for one in datamap.described()
+        for field in one.model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey | models.OneToOneField)
+        and field.related_model is Person
+        and (field.name not in one.personal or not one.owner)
+    ]
+
+    assert silent == []
+
+
+def test_what_holds_personal_data_says_why_and_how_long():
+    wordless = [
+        one.model._meta.label
+        for one in datamap.personal_models()
+        if not (one.name and one.purpose and one.retention)
+    ]
+
+    assert wordless == []
+
+
+def test_the_privacy_page_shows_all_of_it(client, db):
+    """P35"""
+    page = client.get(reverse("people:data_map")).content.decode()
+
+    assert [one.name for one in datamap.personal_models() if str(one.name) not in page] == []

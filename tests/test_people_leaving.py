@@ -1,0 +1,278 @@
+"""One's own data: taken along, and erased everywhere."""
+
+import json
+import os
+import time
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from redis import Redis
+
+from participation.live.models import Event
+from participation.mail.delivery import deliver_due
+from participation.mail.models import Letter
+from participation.mail.tasks import forget_letters
+from participation.people import tasks
+from participation.people.actions import account, leaving, organisations
+from participation.people.actions.leaving import LEDGER
+from participation.people.models import Mandate, Organisation, Person
+from participation.proposals.models import Position, Proposal
+from participation.threads.models import Comment, Thread
+from tests.test_people_sign_in import PASSWORD, confirm, is_signed_in, sign_in, sign_up, url
+
+CANARY = "zqkanarie"
+
+
+def prove(client):
+    client.post(url("reauthenticate"), {"password": PASSWORD})
+
+
+def leave(client, **choices):
+    prove(client)
+    return client.post(reverse("people:leave"), {"is_sure": "on", **choices})
+
+
+def test_the_data_are_shown_after_a_proof_only(client, alice):
+    """P10"""
+    sign_in(client, alice.email)
+    assert client.get(reverse("people:data")).url.startswith(url("reauthenticate"))
+
+    prove(client)
+
+    assert alice.email in client.get(reverse("people:data")).content.decode()
+    data = json.loads(client.get(reverse("people:data_json")).content)
+    assert data["people.Person"]["rows"][0]["email"] == alice.email
+    assert "password" not in data["people.Person"]["rows"][0]
+
+
+def test_whoever_signs_in_by_code_proves_it_by_signing_in_anew(client, make_person):
+    """P10"""
+    person = make_person("Cora")
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+
+    answer = client.get(reverse("people:data"))
+
+    assert answer.url.startswith(url("login"))
+    assert not is_signed_in(client)
+
+
+def test_nobody_else_is_in_the_data(client, alice, bob, theme):
+    """P11"""
+    proposal = Proposal.objects.create(theme=theme, author=bob, title="Radweg", state="published")
+    Position.objects.create(proposal=proposal, person=alice, value=1)
+    sign_in(client, alice.email)
+    prove(client)
+
+    text = client.get(reverse("people:data_json")).content.decode()
+
+    assert json.loads(text)["proposals.Position"]["rows"][0]["proposal"] == proposal.pk
+    assert ("Bob" in text, bob.email in text) == (False, False)
+
+
+def everything():
+    """All that is kept anywhere: every table, every file of the state, the cache and the queue."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            yield from ((table, row[0]) for row in cursor.fetchall())
+    for folder, _, files in os.walk(settings.DATA_DIR):
+        for name in files:
+            path = os.path.join(folder, name)
+            if "/static/" not in path:
+                with open(path, "rb") as file:
+                    yield path, file.read().decode(errors="replace")
+    redis = Redis.from_url(settings.REDIS_URL)
+    for key in redis.scan_iter():
+        # A page that was kept goes by itself, within a day.
+        if not 0 < redis.ttl(key) <= 24 * 3600:
+            yield str(key), str(redis.dump(key))
+        yield "key", str(key)
+
+
+def write_everywhere(client, theme):
+    """Leave the canary in every field that a person can write into."""
+    slug = theme.slug
+    post = client.post
+    post(reverse("people:profile"), {"display_name": f"{CANARY} Name", "language": "de"})
+    post(
+        reverse("people:organisation_new"),
+        {"name": f"{CANARY} e. V.", "group": "1", "website": f"https://{CANARY}.example"},
+    )
+    post(
+        reverse("proposals:propose", args=[slug]),
+        {"title": "Radweg an der Neiße", "text": "Ein Radweg.", "key": "0" * 31 + "1"},
+    )
+    post(
+        reverse("threads:new", args=[slug]),
+        {"title": "Wo fehlt ein Bus?", "text": "Sagen Sie es.", "key": "0" * 31 + "2"},
+    )
+    post(
+        reverse("pages:barrier"),
+        {"text": "Der Knopf ist klein.", "email": f"{CANARY}@example.org", "page": "/"},
+    )
+
+
+def test_after_leaving_no_trace_is_left_anywhere(client, theme, groups, olga, caplog, settings):
+    """P04, P12: a name and an address that stand nowhere else are looked for everywhere."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = settings.DATA_DIR / "mail"
+    caplog.set_level("DEBUG")
+    email = f"{CANARY}@example.org"
+    sign_up(client, email=email, display_name=f"{CANARY} Erstname", password1=PASSWORD)
+    confirm(client)
+    write_everywhere(client, theme)
+    person = Person.objects.get(email=email)
+    comment_place = Thread.objects.create(theme=theme, author=olga, state="published")
+    Comment.objects.create(thread=comment_place, author=person, path="0001", text="Ein Wort dazu.")
+    account.give_consent(person, groups["gewerkschaften"], wording="…")
+    deliver_due()
+    assert sum(CANARY in text for _, text in everything()) >= 5
+
+    leave(client)
+    deliver_due()
+    yesterday = time.time() - 25 * 3600
+    for path in settings.EMAIL_FILE_PATH.iterdir():
+        os.utime(path, (yesterday, yesterday))
+    Letter.objects.update(sent=timezone.now() - timedelta(days=1))
+    forget_letters()
+
+    assert [place for place, text in everything() if CANARY in text] == []
+    assert CANARY not in caplog.text
+    assert Comment.objects.get().text == "Ein Wort dazu."
+    assert not is_signed_in(client)
+
+
+def test_the_letter_of_goodbye_leaves_nothing_behind(client, alice):
+    leaving.erase(alice)
+    assert [letter.to for letter in Letter.objects.all()] == ["alice@example.org"]
+
+    deliver_due()
+
+    assert Letter.objects.count() == 0
+
+
+def test_sockets_close_and_names_change_when_somebody_leaves(alice):
+    """S50, P13"""
+    topic = alice.topic
+
+    leaving.erase(alice)
+
+    assert sorted(Event.objects.values_list("topic__name", "name")) == sorted(
+        [("people", "person.changed"), (topic, "closed")]
+    )
+
+
+def test_mandates_end_and_the_organisation_stays(ute):
+    leaving.erase(ute)
+
+    assert (Organisation.objects.count(), Mandate.objects.count()) == (1, 0)
+
+
+def test_a_wish_for_an_organisation_goes_with_its_only_member(alice, bob, groups):
+    organisations.found(alice, name="Heimatverein", group=groups["kultur"])
+    shared = organisations.found(alice, name="Chor", group=groups["kultur"])
+    organisations.ask_to_join(shared, bob)
+
+    leaving.erase(alice)
+
+    assert [one.name for one in Organisation.objects.all()] == ["Chor"]
+
+
+def test_the_last_operator_is_asked_to_hand_over_but_not_for_ever(client, olga):
+    """P16"""
+    client.force_login(olga)
+    day = leaving.leave(olga)
+    assert day == timezone.localdate() + leaving.HAND_OVER
+
+    tasks.tidy_people()
+    assert Person.objects.filter(pk=olga.pk).exists()
+
+    Person.objects.update(leaving=timezone.localdate() - leaving.HAND_OVER)
+    tasks.tidy_people()
+    assert not Person.objects.filter(pk=olga.pk).exists()
+
+
+def test_one_of_two_operators_leaves_at_once(olga, make_person):
+    """P16"""
+    make_person("Otto", is_operator=True)
+
+    assert leaving.leave(olga) is None
+    assert not Person.objects.filter(pk=olga.pk).exists()
+
+
+def test_coming_back_with_the_same_address_is_a_new_beginning(client, alice):
+    """P19"""
+    email, number = alice.email, alice.pk
+    leaving.erase(alice)
+
+    sign_up(client, email=email, display_name="Alice")
+    confirm(client)
+
+    again = Person.objects.get(email=email)
+    assert again.pk != number
+    assert (again.consents.count(), again.mandates.count()) == (0, 0)
+
+
+def test_a_restored_backup_is_erased_again(alice, bob, django_capture_on_commit_callbacks):
+    """P18"""
+    (settings.DATA_DIR / LEDGER).unlink(missing_ok=True)
+    old = {"pk": alice.pk, "email": alice.email, "joined": alice.joined}
+    with django_capture_on_commit_callbacks(execute=True):
+        leaving.erase(alice)
+    Person.objects.create(**old)  # as the backup has her
+
+    call_command("erase_again")
+
+    assert [person.email for person in Person.objects.all()] == [bob.email]
+
+
+def test_an_unused_account_is_warned_then_erased(alice, bob, olga):
+    """P20"""
+    long_ago = timezone.localdate() - tasks.UNUSED - timedelta(days=1)
+    Person.objects.filter(pk__in=[alice.pk, olga.pk]).update(last_seen=long_ago)
+
+    tasks.tidy_people(), tasks.tidy_people()
+    assert [letter.to for letter in Letter.objects.all()] == [alice.email]
+
+    Person.objects.update(warned=None)
+    Person.objects.filter(pk=alice.pk).update(warned=timezone.localdate() - tasks.WARNED)
+    tasks.tidy_people()
+    assert list(Person.objects.order_by("pk")) == [bob, olga]
+
+
+def test_coming_back_takes_the_warning_away(client, alice):
+    """P20"""
+    Person.objects.update(warned=date(2026, 1, 1), last_seen=date(2024, 1, 1))
+
+    client.force_login(alice)
+    client.get(reverse("people:me"))
+
+    alice.refresh_from_db()
+    assert (alice.warned, alice.last_seen) == (None, timezone.localdate())
+
+
+def test_who_never_confirmed_is_gone_after_a_week(client, alice):
+    """P07"""
+    sign_up(Client())
+    Person.objects.exclude(pk=alice.pk).update(joined=timezone.now() - tasks.UNCONFIRMED * 1.01)
+    letters = Letter.objects.exclude(to="neu@example.org").count()
+
+    tasks.tidy_people()
+
+    assert list(Person.objects.all()) == [alice]
+    assert Letter.objects.count() == letters
+
+
+def test_leaving_needs_a_clear_yes(client, alice):
+    sign_in(client, alice.email)
+    prove(client)
+
+    assert client.post(reverse("people:leave"), {}).status_code == 422
+    assert Person.objects.filter(pk=alice.pk).exists()
