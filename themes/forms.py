@@ -18,7 +18,7 @@ ICONS = {
     "light-bulb": _("Glühbirne"),
     "map": _("Landkarte"),
     "home-modern": _("Haus"),
-    "musical-note": _("Note"),
+    "musical-note": _("Musik"),
     "academic-cap": _("Doktorhut"),
     "beaker": _("Kolben"),
     "bolt": _("Blitz"),
@@ -118,10 +118,9 @@ class ThemeForm(forms.ModelForm):
             )
 
     def windows(self):
-        """`(activity, field of its start, field of its end)` for the page."""
+        """The fields of start and end, in pairs."""
         return [
-            (activity, self[f"{activity}_from"], self[f"{activity}_until"])
-            for activity in Theme.Activity
+            (self[f"{activity}_from"], self[f"{activity}_until"]) for activity in Theme.Activity
         ]
 
     def clean(self):
