@@ -247,6 +247,8 @@ def run(name, *arguments, total=None):
     """Run a step, showing how far it is; raises `CannotBuild` with the one line that helps."""
     environment = os.environ | {"UV_SYSTEM_CERTS": "1", "UV_NO_PROGRESS": "1"}
     environment.setdefault("UV_CACHE_DIR", str(TOOL / "cache"))
+    if mirror := os.environ.get("PIP_INDEX_URL"):  # uv does not read pip's settings
+        environment.setdefault("UV_DEFAULT_INDEX", mirror)
     command = [str(part) for group in arguments for part in group]
     log = TOOL / "log"
     with open(log, "wb") as output:
