@@ -2,8 +2,9 @@
 
 import sys
 
+import psycopg
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -21,12 +22,19 @@ def handle_500(request):
     """503 while the database is away, else 500; both name the incident that the log knows."""
     error = sys.exc_info()[1]
     request.incident = new_incident()
-    away = isinstance(error, DATABASE_AWAY)
+    away = isinstance(error, DATABASE_AWAY) or is_read_only(error)
     logger.error("database away" if away else "broken", incident=request.incident, exc_info=error)
     if away:
         headers = {"Retry-After": str(RETRY_AFTER)}
         return page("503.html", 503, headers=headers, incident=request.incident)
     return page("500.html", 500, incident=request.incident)
+
+
+def is_read_only(error):
+    """PostgreSQL answers, but takes no changes: a standby, or a disk that ran full."""
+    return isinstance(error, InternalError) and isinstance(
+        error.__cause__, psycopg.errors.ReadOnlySqlTransaction
+    )
 
 
 def page(template, status, *, headers=None, **context):

@@ -1,6 +1,7 @@
 """Whether all parts work: `/healthz` for machines that watch, `/metrics` for graphs."""
 
 import secrets
+import shutil
 import time
 from ipaddress import ip_address
 
@@ -14,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from participation.healthcheck import SILENCE, alive
 from participation.mail.models import Letter
+
+ENOUGH_DISK = 200 * 1024**2  # bytes
 
 HEARTBEAT_AGE = Gauge(
     "worker_heartbeat_age_seconds", "Since beat, queue and worker last showed life"
@@ -57,16 +60,26 @@ def shared_memory():
     return "ok"
 
 
+def disk():
+    """Room for what people write: the operator should hear of it before it is gone."""
+    try:
+        free = shutil.disk_usage(settings.DATA_DIR).free
+    except OSError:
+        return "unknown"
+    return "ok" if free > ENOUGH_DISK else "low"
+
+
 def healthz(request):
     """503 when pages cannot be answered; what only makes them slower or later is `degraded`."""
     age = heartbeat_age()
     parts = {
         "database": database(),
         "redis": shared_memory(),
+        "disk": disk(),
         "worker": "ok" if age is not None and age < SILENCE else "silent",
     }
     status = "ok"
-    if parts["redis"] == "down" or parts["worker"] == "silent":
+    if not {"down", "low", "silent"}.isdisjoint(parts.values()):
         status = "degraded"
     if parts["database"] == "down":
         status = "down"

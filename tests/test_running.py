@@ -38,7 +38,7 @@ def test_health_names_each_part(client, db):
     found["parts"].pop("worker_heartbeat_age")
     assert found == {
         "status": "ok",
-        "parts": {"database": "ok", "redis": "ok", "worker": "ok"},
+        "parts": {"database": "ok", "redis": "ok", "disk": "ok", "worker": "ok"},
     }
 
 

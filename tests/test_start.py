@@ -109,7 +109,10 @@ def test_all_parts_report_that_they_work(platform):
     found["parts"].pop("worker_heartbeat_age")
     assert (status, found) == (
         200,
-        {"status": "ok", "parts": {"database": "ok", "redis": "in process", "worker": "ok"}},
+        {
+            "status": "ok",
+            "parts": {"database": "ok", "redis": "in process", "disk": "ok", "worker": "ok"},
+        },
     )
 
 
@@ -129,7 +132,7 @@ def test_a_port_in_use_is_one_line(platform, tmp_path):
     code, lines = start_in(tmp_path, "--port", str(platform.port))
 
     assert code == 1
-    assert lines[-1].startswith(f"CommandError: Port {platform.port} ist belegt.")
+    assert lines[-1].startswith(f"Port {platform.port} ist belegt.")
     assert "Traceback" not in "\n".join(lines)
 
 
@@ -138,7 +141,7 @@ def test_a_second_server_on_the_same_folder_is_refused(platform, folder):
     code, lines = start_in(folder, "--port", str(free_port()))
 
     assert code == 1
-    assert lines[-1] == f"CommandError: Mit dem Ordner {folder} läuft die Plattform schon."
+    assert lines[-1] == f"Mit dem Ordner {folder} läuft die Plattform schon."
 
 
 @pytest.mark.parametrize("place", ["/sys/participation", f"{__file__}/var"])

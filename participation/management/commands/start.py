@@ -1,9 +1,10 @@
 import fcntl
 import os
 import socket
+import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,11 +37,11 @@ class Command(BaseCommand):
             prepare(self.stdout, empty=empty)
             operator_link = first_operator_link()
         except DatabaseError as error:
-            raise CommandError(
+            sys.exit(
                 _(
                     "Die Datenbank in {folder} lässt sich nicht lesen oder schreiben: {reason}"
                 ).format(folder=folder, reason=error)
-            ) from None
+            )
         with alone:
             serve(sockets, lambda: self.tell(address, operator_link))
 
@@ -51,26 +52,24 @@ class Command(BaseCommand):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CommandError(
-                _("Mit dem Ordner {folder} läuft die Plattform schon.").format(folder=folder)
-            ) from None
+            sys.exit(_("Mit dem Ordner {folder} läuft die Plattform schon.").format(folder=folder))
         return lock
 
     def listen(self, host, port):
         try:
             return listen(host, port)
         except PortInUse:
-            raise CommandError(
+            sys.exit(
                 _(
                     "Port {port} ist belegt. Ein anderer geht so: manage.py start --port {other}"
                 ).format(port=port, other=port + 1)
-            ) from None
+            )
         except (OSError, OverflowError) as error:
-            raise CommandError(
+            sys.exit(
                 _("Unter {host}, Port {port}, lässt sich nichts anbieten: {reason}").format(
                     host=host, port=port, reason=error
                 )
-            ) from None
+            )
 
     def address(self, host, port):
         """Where people find it; also what links in letters begin with, unless PUBLIC_URL says so."""
