@@ -1,14 +1,18 @@
 """The people of the tests: one per role and group, so that a test reads like a story."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from participation.live.models import Event
+from participation.moderation import State
 from participation.people.models import (
     Consent,
     District,
@@ -17,6 +21,8 @@ from participation.people.models import (
     Person,
     StakeholderGroup,
 )
+from participation.proposals.actions.telling import keep_thread_in_step
+from participation.proposals.models import Proposal, ProposalTally
 from themes.models import Theme
 
 GROUPS = {
@@ -178,3 +184,50 @@ def gustav(make_person, other_theme):
 def olga(make_person):
     """The operator."""
     return second_factor(make_person("Olga", is_operator=True))
+
+
+@pytest.fixture
+def make_idea(theme):
+    """`make_idea("Ein Nachtbus", author=alice)`: an idea, published as a moderator would, else waiting."""
+
+    def make(title="Ein Nachtbus", *, state=State.PUBLISHED, **fields):
+        fields.setdefault("theme", theme)
+        fields.setdefault("text", "Damit man nach dem Theater heimkommt.")
+        now = timezone.now()
+        idea = Proposal.objects.create(title=title, state=state, submitted=now, **fields)
+        if state == State.PUBLISHED:
+            idea.published = now
+            idea.save()
+            keep_thread_in_step(idea)
+            ProposalTally.objects.create(proposal=idea, theme=idea.theme)
+        return idea
+
+    return make
+
+
+@pytest.fixture
+def idea(make_idea):
+    """A published idea by nobody in particular."""
+    return make_idea()
+
+
+@pytest.fixture
+def at_once():
+    """`at_once(deed, deed, …)`: all at the same moment; what each returned or raised, in their order."""
+
+    def run(*deeds):
+        gate = Barrier(len(deeds))
+
+        def start(deed):
+            try:
+                gate.wait(10)
+                return deed()
+            except Exception as problem:
+                return problem
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(deeds)) as threads:
+            return list(threads.map(start, deeds))
+
+    return run
