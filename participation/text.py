@@ -16,19 +16,30 @@ TAGS = {
     "h2", "h3", "h4", "h5",
 }  # fmt: skip
 
-_markdown = MarkdownIt(
-    "commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 12}
-).enable(["linkify", "strikethrough"])
+_markdown = (
+    MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 12})
+    .enable(["linkify", "strikethrough"])
+    .disable("image")
+)
+# Whole addresses and paths on this site; a path that begins with two slashes is another site.
+_ADDRESS = re.compile(r"https?://|mailto:|/(?![/\\])", re.IGNORECASE)
+
+
+def _harmless(_tag, attribute, value):
+    return value if attribute != "href" or _ADDRESS.match(value) else None
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes={"a": {"href"}},
+    attributes={"a": {"href"}, "*": set()},
+    attribute_filter=_harmless,
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener noreferrer ugc",
 )
 
 
 def as_html(markdown, *, top=3):
-    """Markdown as safe HTML: no images, no raw HTML; headings start at `top`, below the page's own."""
+    """Markdown as safe HTML; images become links. Headings start at `top`, below the page's own."""
     if len(markdown) > LONGEST:
         return mark_safe(f"<p>{escape(markdown)}</p>")
     tokens = _markdown.parse(markdown)

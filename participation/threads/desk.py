@@ -9,7 +9,7 @@ def waiting_threads(theme):
     return Thread.objects.opened().filter(theme=theme).waiting().with_bylines()
 
 
-@tray("comments", "threads/_reported_comment.html", order=30)
+@tray("comments", "threads/_reported_comment.html", order=30, since="reported")
 def reported_comments(theme):
     """Comments that somebody reported, with those reports, longest waiting first."""
     return Comment.objects.filter(thread__theme=theme).reported().with_bylines().with_open_reports()
