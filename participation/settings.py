@@ -209,6 +209,7 @@ CELERY_IMPORTS = ["participation.health"]
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "participation.health.heartbeat", "schedule": 10},
     "windows": {"task": "themes.tasks.cross_edges", "schedule": 5},
+    "recount themes": {"task": "themes.tasks.recount", "schedule": 300},
     "prune live log": {"task": "participation.live.tasks.prune", "schedule": 3600},
     "letters": {"task": "participation.mail.tasks.deliver", "schedule": 60},
     "old letters": {"task": "participation.mail.tasks.forget_letters", "schedule": 3600},

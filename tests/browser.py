@@ -73,7 +73,7 @@ def sign_in(page, person):
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "value": value,
-                "url": page.context._options["baseURL"],
+                "url": settings.PUBLIC_URL,
             }
         ]
     )

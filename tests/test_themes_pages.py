@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.people.models import Consent
 from themes import people, sections
 from themes.models import Theme, ThemeFigures
-from themes.tasks import by_group, count_theme, cross_edges
+from themes.tasks import by_group, count_theme, cross_edges, recount
 
 
 @pytest.fixture
@@ -111,6 +111,14 @@ def test_the_figures_are_rewritten_from_the_rows_and_told_once(theme, counted, e
     assert events("site") == [("theme.figures", {"id": theme.pk, **figures})]
     found = Theme.objects.with_figures().get()
     assert {name: getattr(found, name) for name in figures} == figures
+
+
+def test_what_nobody_asked_to_count_is_counted_by_the_sweep(theme, other_theme, counted, events):
+    counted(ideas=1)
+
+    recount()
+
+    assert [data["ideas"] for _name, data in events("site")] == [1, 1]
 
 
 def test_everybody_is_counted_in_one_group_by_consent_before_mandate(alice, ute, wim, groups):
