@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -23,7 +23,7 @@ def refused(theme, path="/themes/mobilitaet/propose/", **posted):
 
 def test_what_comes_too_late_is_answered_with_the_time_and_given_back(theme):
     """S67, B20: nothing that was written is lost."""
-    closed = timezone.make_aware(timezone.datetime(2026, 3, 14, 20))
+    closed = datetime(2026, 3, 14, 19, tzinfo=UTC)
     Theme.objects.update(propose_from=closed - timedelta(days=9), propose_until=closed)
 
     answer = refused(theme, title="Eine </textarea><b>Idee", text="Viele Worte", password="geheim")
@@ -37,7 +37,7 @@ def test_what_comes_too_late_is_answered_with_the_time_and_given_back(theme):
 
 
 def test_the_api_is_answered_in_json(theme):
-    opens = timezone.make_aware(timezone.datetime(2037, 3, 14, 20))
+    opens = datetime(2037, 3, 14, 19, tzinfo=UTC)
     Theme.objects.update(propose_from=opens, propose_until=None)
 
     answer = refused(theme, "/api/themes/mobilitaet/ideas/")

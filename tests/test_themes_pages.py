@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -23,7 +23,7 @@ def counted(monkeypatch):
 
 
 def test_the_page_says_what_can_be_done_now_and_until_when(client, theme):
-    until = timezone.make_aware(timezone.datetime(2037, 3, 14, 20))
+    until = datetime(2037, 3, 14, 19, tzinfo=UTC)
     Theme.objects.update(propose_until=until, answer_from=None, answer_until=None)
 
     page = client.get("/themes/mobilitaet/").text
@@ -37,7 +37,7 @@ def test_when_nothing_is_open_the_page_says_what_comes_next(client, make_theme):
     windows = {
         f"{activity}_{edge}": None for activity in Theme.Activity for edge in ("from", "until")
     }
-    opens = timezone.make_aware(timezone.datetime(2037, 3, 14, 20))
+    opens = datetime(2037, 3, 14, 19, tzinfo=UTC)
     make_theme(**{**windows, "propose_from": opens})
 
     page = client.get("/themes/mobilitaet/").text
@@ -203,3 +203,14 @@ def test_a_window_crossing_its_edge_changes_the_page(client, theme):
     cross_edges()
 
     assert "geschlossen seit" in client.get("/themes/mobilitaet/").text
+
+
+def test_what_nobody_translated_is_marked_as_german_on_an_english_page(client, theme):
+    """A24."""
+    Theme.objects.update(title="Wege & Schienen")
+
+    german = client.get("/themes/mobilitaet/").text
+    english = client.get("/themes/mobilitaet/", headers={"Accept-Language": "en"}).text
+
+    assert '<h1 class="page-title">Wege &amp; Schienen</h1>' in german
+    assert '<h1 class="page-title" lang="de">Wege &amp; Schienen</h1>' in english
