@@ -361,8 +361,8 @@ def postgres_again(process):
 
 
 def ask(port, *, until=None):
-    """Status and Retry-After of the themes' page; with `until`, asked for up to 15 s."""
-    end = time.monotonic() + 15
+    """Status and Retry-After of the themes' page; with `until`, asked for up to a minute."""
+    end = time.monotonic() + 60
     while True:
         found = None
         try:

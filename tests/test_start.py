@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from participation import bootstrap
+from participation.management.commands.test import exit_code
 from tests.services import free_port
 
 BASE = Path(__file__).resolve().parent.parent
@@ -316,3 +317,30 @@ def test_a_changed_lock_file_is_installed_again(fresh_folder):
 
     calls = (fresh_folder / "calls").read_text().splitlines()
     assert [call.split()[0] for call in calls] == ["venv", "pip", "pip"]
+
+
+# --- the tests' own command -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("codes", "answer"),
+    [([0, 0], 0), ([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 0], 1), ([0, 1], 1), ([2], 2)],
+)
+def test_the_command_fails_when_a_round_fails_and_not_when_only_one_has_nothing(codes, answer):
+    assert exit_code(codes) == answer
+
+
+def test_arguments_go_to_pytest():
+    """`-m` chooses what runs, so there is one round of it."""
+    command = [sys.executable, "manage.py", "test", "--collect-only", "-q", "-m", "e2e"]
+    done = subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(" tests collected") == 1
+
+
+def test_an_unknown_benchmark_is_answered_with_the_known():
+    command = [sys.executable, "manage.py", "bench", "unknown"]
+    done = subprocess.run(command, cwd=BASE, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.split()[0], "import" in done.stdout) == (2, "bench", True)

@@ -37,4 +37,6 @@ class Command(BaseCommand):
 def names():
     """The modules that have a `main`; the others are what they share."""
     folder = settings.BASE_DIR / "tests" / "bench"
-    return sorted(path.stem for path in folder.glob("*.py") if "\ndef main(" in path.read_text())
+    return sorted(
+        path.stem for path in folder.glob("*.py") if "\ndef main(argv" in path.read_text()
+    )

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Die Plattform startet. Ihre Daten liegen in {folder}").format(folder=folder)
         )
+        self.stdout.flush()
         alone = self.only_one(folder)
         sockets = self.listen(host, port)
         address = self.address(host, sockets[0].getsockname()[1])
