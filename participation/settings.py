@@ -252,6 +252,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_ADAPTER = "participation.people.sign_in.Adapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "participation.people.forms.SignUpForm"
 ACCOUNT_FORMS = {
+    "signup": "participation.people.account_forms.SignUpOnceForm",
     "change_password": "participation.people.account_forms.ChangeOnceForm",
     "set_password": "participation.people.account_forms.SetOnceForm",
     "reset_password_from_key": "participation.people.account_forms.ResetOnceForm",
@@ -280,7 +281,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
-MFA_TOTP_ISSUER = "Zukunftswerkstatt Lausitz"
+MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # of 30 s: phones' clocks are not exact
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 

@@ -51,3 +51,14 @@ def test_the_privacy_page_shows_all_of_it(client, db):
     page = client.get(reverse("people:data_map")).content.decode()
 
     assert [one.name for one in datamap.personal_models() if str(one.name) not in page] == []
+
+
+def test_every_personal_field_has_a_name_that_people_understand():
+    nameless = [
+        f"{one.model._meta.label}.{name}"
+        for one in datamap.personal_models()
+        for name in one.personal
+        if str(datamap.title(one.model, name)) == name.replace("_", " ")
+    ]
+
+    assert nameless == []

@@ -42,7 +42,7 @@ def write(person, template, *, key=None, discard=False, **context):
     goes through the filter `unlinked` of `{% load letters %}`.
     """
     with translation.override(person.language):
-        said = {"person": person, "public_url": settings.PUBLIC_URL, **context}
+        said = {"person": person, **sender(), **context}
         text = get_template(template).template.render(Context(said, autoescape=False))
         subject, text = text.strip().split("\n", 1)
     send(
@@ -53,6 +53,11 @@ def write(person, template, *, key=None, discard=False, **context):
         key=key,
         discard=discard,
     )
+
+
+def sender():
+    """What every letter says of where it comes from."""
+    return {"public_url": settings.PUBLIC_URL, "site_name": settings.SITE_NAME}
 
 
 def forget(email):

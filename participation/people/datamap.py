@@ -74,16 +74,47 @@ class Described:
     @property
     def titled(self):
         """`(title, entry)` of each personal field, as the privacy page shows them."""
-        return [
-            (self.model._meta.get_field(name).verbose_name, entry)
-            for name, entry in self.personal.items()
-        ]
+        return [(title(self.model, name), entry) for name, entry in self.personal.items()]
 
     @property
     def personal(self):
         return {name: e for name, e in self.entries.items() if e.kind != Kind.NONE}
 
 
+# Fields that no form shows have no words of their own.
+_TITLES = {
+    "author": _("Bezug zu Ihnen"),
+    "comment": _("Beitrag"),
+    "created": _("angelegt"),
+    "created_by": _("Bezug zu Ihnen"),
+    "data": _("Schlüssel"),
+    "email": _("E-Mail-Adresse"),
+    "group": _("Interessengruppe"),
+    "id": _("Nummer"),
+    "is_active": _("ist offen"),
+    "is_operator": _("betreibt die Plattform"),
+    "joined": _("Konto seit"),
+    "key": _("Kennung des Formulars"),
+    "last_seen": _("zuletzt hier"),
+    "leaving": _("möchte gehen seit"),
+    "note": _("Notiz"),
+    "organisation": _("für die Organisation"),
+    "person": _("Bezug zu Ihnen"),
+    "proposal": _("Idee"),
+    "session_data": _("Inhalt der Anmeldung"),
+    "session_key": _("Schlüssel der Anmeldung"),
+    "stance": _("wie gemeint"),
+    "state": _("Zustand"),
+    "subject": _("Betreff"),
+    "text": _("Text"),
+    "theme": _("Thema"),
+    "thread": _("Diskussion"),
+    "title": _("Titel"),
+    "to": _("E-Mail-Adresse"),
+    "user": _("Bezug zu Ihnen"),
+    "value": _("Haltung"),
+    "warned": _("gewarnt am"),
+}
 _models = {}
 _on_erasure = []
 
@@ -113,6 +144,12 @@ def on_erasure(function):
 
 def discover():
     autodiscover_modules("privacy")
+
+
+def title(model, name):
+    """What a field is called where people read it: as its form does, else in the words above."""
+    words = model._meta.get_field(name).verbose_name
+    return words if words != name.replace("_", " ") else _TITLES.get(name, words)
 
 
 def described():

@@ -29,15 +29,11 @@ def my_data(person):
         names = [name for name, entry in described.entries.items() if entry.exported]
         rows = described.model._base_manager.filter(**lookup).order_by("pk")
         found = [{name: value(row, name) for name in names} for row in rows]
-        titles = {name: title(described.model, name) for name in names}
+        titles = {name: datamap.title(described.model, name) for name in names}
         if found and names:
             label = described.model._meta.label
             parts.append(Part(label, described.name, described.purpose, titles, found))
     return parts
-
-
-def title(model, name):
-    return str(model._meta.get_field(name).verbose_name)
 
 
 def value(row, name):

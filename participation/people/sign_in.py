@@ -8,10 +8,17 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from participation.mail.actions import send
+from participation.mail.actions import send, sender
 from participation.people import joining
 from participation.people.actions import close
 from participation.people.models import Person
+
+PASSKEY = "mfa_reauthenticate:webauthn"
+WAYS = {
+    "reauthenticate": _("Passwort eingeben"),
+    "mfa_reauthenticate": _("Code aus der App oder Notfallcode eingeben"),
+    PASSKEY: _("Passkey oder Sicherheitsschlüssel verwenden"),
+}
 
 
 class Backend(AuthenticationBackend):
@@ -45,7 +52,7 @@ class Adapter(DefaultAccountAdapter):
         person = context.get("user") or Person.objects.filter(email__iexact=email).first()
         language = getattr(person, "language", None) or translation.get_language()
         with translation.override(language):
-            said = {"email": email, "person": person, "public_url": settings.PUBLIC_URL, **context}
+            said = {"email": email, "person": person, **sender(), **context}
             message = self.render_mail(template_prefix, email, said)
         send(email, message.subject, message.body, language=language)
 
@@ -54,6 +61,13 @@ class Adapter(DefaultAccountAdapter):
         if password := self.request.POST.get("password1"):
             make_password(password)
         super().send_account_already_exists_mail(email)
+
+    def get_reauthentication_methods(self, user):
+        """A passkey first, where there is one; in our words."""
+        methods = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS[method["id"]]
+        return sorted(methods, key=lambda method: method["id"] != PASSKEY)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
