@@ -59,6 +59,8 @@ def listen(host, port):
         sockets.append(sock)
         if port == 0:
             break
+    if not sockets:
+        raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
     return sockets
 
 

@@ -16,12 +16,21 @@ from participation.prepare import prepare
 EVERYWHERE = {"0.0.0.0", "::"}
 
 
+def port_number(text):
+    """0 lets the system choose."""
+    if not 0 <= int(text) < 2**16:
+        raise ValueError(text)
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "Sets everything up and serves the whole platform from this one process."
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("--port", type=int, default=8000, help="8000 unless said otherwise")
+        parser.add_argument(
+            "--port", type=port_number, default=8000, help="8000 unless said otherwise"
+        )
         parser.add_argument("--host", default="localhost", help="localhost unless said otherwise")
         parser.add_argument("--empty", action="store_true", help="load no themes and no examples")
 
