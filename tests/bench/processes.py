@@ -102,13 +102,14 @@ def start_pages(environment, *, workers=1):
     return port, process
 
 
-def start_live(environment):
+def start_live(environment, application="participation.asgi:application"):
     """Sockets under uvicorn; returns `(port, process)`."""
     port = free_port()
     process = run(
-        environment, "-m", "uvicorn", "participation.asgi:application", "--host", "127.0.0.1",
+        environment, "-m", "uvicorn", application, "--host", "127.0.0.1",
         "--port", port, "--ws", "participation.live.protocol:Socket",
         "--ws-per-message-deflate", "false", "--lifespan", "off", "--log-level", "warning",
+        "--backlog", 4096,
     )  # fmt: skip
     wait_for(port)
     return port, process
