@@ -23,7 +23,7 @@ from participation.live.push import CLOSED, frame, group
 logger = logging.getLogger(__name__)
 
 BEAT = 3  # seconds between two heartbeats; whoever lost a right is gone after one at the latest
-TOGETHER = 0.01  # seconds to wait for others that connect at the same time
+TOGETHER = 0.05  # seconds to wait for others that connect at the same time
 LATE = 0.05  # seconds to wait for a frame that another one overtook
 PATIENCE = 1  # seconds that a newcomer waits for the channel layer
 PER_PERSON = 20  # sockets
@@ -97,27 +97,34 @@ class Hub:
 
     async def _welcome(self):
         """Let everybody in who came meanwhile, with one look at the log for all."""
-        while self.newcomers:
-            await asyncio.sleep(TOGETHER)
-            batch, self.newcomers = self.newcomers, []
-            await self._arrange()
-            try:
-                found, closed = await _look_up(batch)
-            except Exception as problem:
-                logger.warning("nobody let in: %r", problem)
-                found = None
-            self._flush()
-            for listener, welcome in batch:
-                if welcome.done():
-                    continue
-                if found is None:
-                    welcome.set_exception(Refused(AGAIN, "come again"))
-                elif closed.get(listener.own_topic, 0) > listener.own_seq:
-                    welcome.set_exception(Refused(ENDED, CLOSED))
-                else:
-                    self._let_in(listener, found)
-                    welcome.set_result(None)
-        self.welcoming = None
+        try:
+            while self.newcomers:
+                await asyncio.sleep(TOGETHER)
+                batch, self.newcomers = self.newcomers, []
+                await self._arrange()
+                try:
+                    found, closed = await in_thread(_look_up)(batch)
+                    self._flush()
+                    for listener, welcome in batch:
+                        self._decide(listener, welcome, found, closed)
+                except Exception as problem:
+                    logger.warning("nobody let in: %r", problem)
+                finally:
+                    for _, welcome in batch:
+                        if not welcome.done():
+                            welcome.set_exception(Refused(AGAIN, "come again"))
+        finally:
+            self.welcoming = None
+
+    def _decide(self, listener, welcome, found, closed):
+        if welcome.done():
+            return
+        own, epoch = listener.own_topic, listener.own_epoch
+        if closed.get(own, 0) > listener.own_seq or (epoch and found[own][0] != epoch):
+            welcome.set_exception(Refused(ENDED, CLOSED))
+        else:
+            self._let_in(listener, found)
+            welcome.set_result(None)
 
     def _let_in(self, listener, found):
         if listener not in self.sockets:
@@ -316,11 +323,15 @@ def in_thread(query):
     return database_sync_to_async(query, thread_sensitive=False)
 
 
-@in_thread
 def _look_up(batch):
-    names = {name for listener, _ in batch for name in listener.topics}
-    own = {listener.own_topic for listener, _ in batch if listener.own_topic}
-    return log.heads(names), log.closings(own) if own else {}
+    """The heads of all topics; and, of people whose topic moved since the ticket, what ended it."""
+    found = log.heads({name for listener, _ in batch for name in listener.topics})
+    moved = {
+        listener.own_topic
+        for listener, _ in batch
+        if listener.own_topic and found[listener.own_topic][1] > listener.own_seq
+    }
+    return found, log.closings(moved) if moved else {}
 
 
 _hubs = WeakKeyDictionary()

@@ -33,13 +33,13 @@ class Heads(dict):
 class Listener:
     """Somebody with a ticket. `write` takes ready frames, where the server offers it."""
 
-    __slots__ = ("person", "topics", "own_topic", "own_seq", "write", "is_in")
+    __slots__ = ("person", "topics", "own_topic", "own_epoch", "own_seq", "write", "is_in")
 
     def __init__(self, ticket):
         self.person = ticket.person
         self.topics = tuple(ticket.topics)
         self.own_topic = f"person.{ticket.person}" if ticket.person else ""
-        self.own_seq = ticket.topics[self.own_topic][1] if ticket.person else 0
+        self.own_epoch, self.own_seq = ticket.topics.get(self.own_topic, ("", 0))
         self.write = None
         self.is_in = False  # it knows the heads; from now on it is told what happens
 
