@@ -106,7 +106,9 @@ def page_of(theme, person, form):
     number of published ideas stands in the theme's figures, and of a narrowed list one only knows
     whether it goes on.
     """
-    number = form.cleaned_data["page"] or 1
+    number = form.cleaned_data["page"]
+    if number is None:
+        number = 1
     if not 1 <= number <= LAST_PAGE:
         raise Http404
     start = (number - 1) * PER_PAGE

@@ -121,7 +121,7 @@ class Proposal(Moderated):
     @property
     def is_answered(self):
         """Whether somebody took a position on this text, or commented it: then it stays as it is."""
-        if self.positions.exists():
+        if self.seems_answered or self.positions.exists():
             return True
         return self.thread_id is not None and self.thread.comments.exists()
 
