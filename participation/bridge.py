@@ -7,12 +7,14 @@ that is made piece by piece goes from thread to loop piece by piece.
 import asyncio
 import io
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
 MOST_HEADERS = 100
 BODY_WITHIN = 60  # seconds until a request's body must have arrived
+IN_MEMORY = 64 * 1024  # bytes of a body that are kept in memory; longer ones go to a file
 
 
 class ClientLeft(Exception):
@@ -34,21 +36,25 @@ class Pages:
         if len(scope["headers"]) > MOST_HEADERS:
             await refuse(send, 400, b"too many headers")
             return
-        refused = False
-        try:
-            async with asyncio.timeout(BODY_WITHIN):
-                body = await read(receive)
-        except ClientLeft:
-            return
-        except TimeoutError:
-            await refuse(send, 408, b"too slow")
-            return
-        except TooLarge:
-            refused, body = True, b""
-        environ = environ_of(scope, body, refused=refused)
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            try:
+                async with asyncio.timeout(BODY_WITHIN):
+                    length = await read(receive, body)
+            except ClientLeft:
+                return
+            except TimeoutError:
+                await refuse(send, 408, b"too slow")
+                return
+            except TooLarge:
+                await self.answer(environ_of(scope, io.BytesIO(), 0, refused=True), None, send)
+                return
+            await self.answer(environ_of(scope, body, length), receive, send)
+
+    async def answer(self, environ, receive, send):
+        """Let a thread answer; without `receive` the line is closed after it."""
         loop = asyncio.get_running_loop()
-        answer = Answer(loop, send, closes=refused)
-        watch = loop.create_task(answer.watch(receive)) if not refused else None
+        answer = Answer(loop, send, closes=receive is None)
+        watch = loop.create_task(answer.watch(receive)) if receive else None
         try:
             rest = await loop.run_in_executor(self.threads, answer.make, self.wsgi, environ)
             if not answer.left.done():
@@ -58,19 +64,23 @@ class Pages:
                 watch.cancel()
 
 
-async def read(receive):
-    """The whole body; raises `TooLarge` or `ClientLeft`. An incomplete body reaches no page."""
-    pieces, size, more = [], 0, True
+async def read(receive, body):
+    """Write the whole body into the file `body`; returns its length.
+
+    Raises `TooLarge` or `ClientLeft`: an incomplete body reaches no page.
+    """
+    length, more = 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientLeft
-        size += len(message.get("body", b""))
-        if size > settings.MAX_BODY:
+        length += len(message.get("body", b""))
+        if length > settings.MAX_BODY:
             raise TooLarge
-        pieces.append(message.get("body", b""))
+        body.write(message.get("body", b""))
         more = message.get("more_body", False)
-    return b"".join(pieces)
+    body.seek(0)
+    return length
 
 
 async def refuse(send, status, text):
@@ -79,7 +89,7 @@ async def refuse(send, status, text):
     await send({"type": "http.response.body", "body": text})
 
 
-def environ_of(scope, body, *, refused=False):
+def environ_of(scope, body, length, *, refused=False):
     """The WSGI environment. Headers with an underscore are dropped: they could pose as others."""
     server = scope.get("server") or ("localhost", 80)
     environ = {
@@ -91,10 +101,10 @@ def environ_of(scope, body, *, refused=False):
         "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": scope["client"][0] if scope.get("client") else "",
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,

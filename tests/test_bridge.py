@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import tracemalloc
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
@@ -97,6 +98,26 @@ async def test_a_body_that_is_too_large_is_refused_while_it_comes(settings):
     assert (environ["participation.too_large"], environ["body"]) == (True, b"")
     assert len(client.messages) > 30
     assert (b"connection", b"close") in client.sent[0]["headers"]
+
+
+async def test_many_uploads_at_once_take_files_instead_of_memory(settings):
+    """B07."""
+    piece = b"x" * 50_000
+    application = Application()
+    pages = Pages(application)
+    clients = [Client(pages, method="POST", body=[piece] * 80) for _ in range(20)]
+    tracemalloc.start()
+    for client in clients:
+        client.messages[-1]["more_body"] = True  # nobody has sent all of it yet
+    waiting = [asyncio.create_task(client.ask()) for client in clients]
+    await asyncio.sleep(0.5)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    for client in clients:
+        client.gone.set()
+    await asyncio.gather(*waiting)
+
+    assert (application.asked, most < 10_000_000) == ([], True), most
 
 
 async def test_too_many_headers_are_refused():
