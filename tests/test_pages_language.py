@@ -1,5 +1,7 @@
 """Readers choose a language without an account; nothing is set before they do."""
 
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -48,3 +50,26 @@ def test_a_foreign_page_cannot_choose(client):
 
 def test_looking_at_the_switch_changes_nothing(client):
     assert client.get("/language/?language=en").status_code == 405
+
+
+def test_what_is_typed_in_a_form_waits_for_its_page_in_the_other_language(client):
+    """A25, without a script: the button of the language sends the form along."""
+    page = "/barriere-melden/?page=/papier/"
+    html = client.get(page).content.decode()
+    assert (
+        'form="barrier-form" formmethod="post" formaction="/language/?next=/barriere-melden/'
+        in html
+    )
+    typed = {"language": "en", "text": "Ein angefangener Satz", "page": "/papier/", "key": ""}
+    response = client.post(f"/language/?next={page}", typed)
+    assert response["Location"] == page
+    html = client.get(page).content.decode()
+    assert '<html lang="en">' in html
+    assert "Ein angefangener Satz" in html
+
+
+def test_what_was_typed_is_forgotten_once_the_form_is_sent(client):
+    typed = {"language": "en", "text": "Ein angefangener Satz", "page": ""}
+    client.post("/language/?next=/barriere-melden/", typed)
+    client.post("/barriere-melden/", {"text": "Ganzer Satz.", "key": uuid.uuid4()})
+    assert "angefangener" not in client.get("/barriere-melden/").content.decode()

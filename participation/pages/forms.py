@@ -30,7 +30,7 @@ class BarrierForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
+        self.initial["key"] = self.initial.get("key") or uuid.uuid4()
 
     def clean_text(self):
         text = self.cleaned_data["text"]

@@ -41,16 +41,19 @@ def to_sign_in(request, to="account_login"):
     return see_other(f"{resolve_url(to)}?{urlencode({'next': back})}")
 
 
-def keep(request):
-    """Keep what was posted; returns the address of the page whose form it was."""
-    back = _form_page(request)
+def keep(request, page=None):
+    """Keep what was posted; returns the address of the page whose form it was.
+
+    `page` is the form's own address, when it was posted elsewhere.
+    """
+    back = page or _form_page(request)
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
     if sum(len(value) for values in fields.values() for value in values) <= MAX_LENGTH:
         if not request.user.is_authenticated:
             request.session.set_expiry(MAX_AGE)
         request.session[KEY] = {
             "at": int(time.time()),
-            "action": request.path,
+            "action": urlsplit(page).path if page else request.path,
             "back": urlsplit(back).path,
             "fields": fields,
         }

@@ -14,13 +14,14 @@ from participation.pages import actions
 from participation.pages.forms import BarrierForm
 from participation.pages.models import BarrierReport
 from participation.pages.permissions import can_read_barrier_reports
-from participation.people.typed import sign_in_first
+from participation.people.typed import forget, sign_in_first, typed
 
 
 @never_cache
 def report(request):
     if request.method != "POST":
-        form = BarrierForm(initial={"page": request.GET.get("page", "")[:300]})
+        initial = {"page": request.GET.get("page", "")[:300]} | typed(request)
+        form = BarrierForm(initial=initial)
         return render(request, "pages/barrier.html", {"form": form})
     form = BarrierForm(request.POST)
     if not form.is_valid():
@@ -29,6 +30,7 @@ def report(request):
         context = {"form": form, "too_many": True}
         return render(request, "pages/barrier.html", context, status=429)
     filed = actions.report_barrier(**form.cleaned_data, language=get_language())
+    forget(request)
     return see_other("pages:barrier-thanks", filed.number)
 
 

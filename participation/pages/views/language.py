@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from participation.http import see_other
+from participation.people.typed import keep
 
 
 @csrf_exempt
@@ -15,15 +16,18 @@ from participation.http import see_other
 def language(request):
     """Keep the chosen language and return to the page.
 
+    The button may stand in for one of a form: then what is typed there waits for the page.
     Without a token, because a page with one sets a cookie for everybody who only reads. A foreign
     page cannot use it: browsers name the origin of every POST.
     """
     origin = request.headers.get("Origin")
     if origin and origin != f"{request.scheme}://{request.get_host()}":
         raise PermissionDenied
-    after = request.POST.get("next", "")
+    after = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure()):
         after = reverse("pages:home")
+    if request.POST.keys() - {"language", "next", "csrfmiddlewaretoken"}:
+        keep(request, page=after)
     response = see_other(after)
     if (chosen := request.POST.get("language")) in dict(settings.LANGUAGES):
         response.set_cookie(
