@@ -5,6 +5,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.views.defaults import bad_request
 
 from participation.errors import page
+from participation.http import UnknownValue
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -32,7 +33,9 @@ def too_large(**context):
 
 
 def handle_400(request, exception):
-    """Too many fields or files are too much (413), everything else is a bad request."""
+    """Too many fields or files are too much (413), everything else is a bad request, told as far as we know."""
     if isinstance(exception, TOO_MUCH):
         return too_large()
+    if isinstance(exception, UnknownValue):
+        return page("400.html", 400, problem=str(exception))
     return bad_request(request, exception)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from participation.http import UnknownValue
 from participation.moderation import State
 from participation.people.typed import typed
 from participation.threads.forms import CommentForm
@@ -62,16 +61,15 @@ def thread_context(thread, request):
     """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
 
     One query; for signed-in readers two more: may they moderate, and for whom may they speak. Give it
-    `thread.theme` loaded. Raises `BadRequest` for an unknown filter, `Http404` for a page too far.
+    `thread.theme` loaded. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
     person = request.user
     stance, number = _asked_stance(request), _asked_number(request)
-    rows = thread.comments.in_order().with_bylines().with_counts(thread)
-    if stance:
-        rows = rows.published().filter(stance=stance)
+    places = thread.comments.published().filter(stance=stance) if stance else thread.comments.all()
+    rows = _page_of(places, number).with_bylines().with_counts(thread)
     if person.is_authenticated:
         rows = rows.with_report_of(person)
-    rows = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
+    rows = list(rows)
     counts = _counts(thread, rows, is_whole=not stance and number == 1)
     page = asked_page(request, CountedPaginator(counts[stance or "places"]))
     is_open = thread.is_published and thread.theme.is_open(Theme.Activity.COMMENT)
@@ -151,6 +149,12 @@ class Can:
         )
 
 
+def _page_of(places, number):
+    """The comments of a page, in order; found by the index on `path` before anything is joined to them."""
+    shown = places.in_order().values("pk")[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Comment.objects.filter(pk__in=shown).in_order()
+
+
 def _counts(thread, rows, *, is_whole):
     if rows:
         return rows[0].counts
@@ -162,10 +166,7 @@ def _counts(thread, rows, *, is_whole):
 def _asked_stance(request):
     stance = request.GET.get("stance", "")
     if stance and stance not in Comment.Stance.values:
-        allowed = ", ".join(Comment.Stance.values)
-        raise BadRequest(
-            _("Unbekannter Wert für „stance“. Möglich sind: {values}.").format(values=allowed)
-        )
+        raise UnknownValue("stance", Comment.Stance.values)
     return stance
 
 

@@ -1,12 +1,12 @@
 """Open threads of a theme: list, page, and the form for a new one."""
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.http import see_other
+from participation.http import UnknownValue, see_other
 from participation.live.pages import public_page
 from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
@@ -19,8 +19,8 @@ from themes.permissions import WindowClosed
 
 PER_PAGE = 20
 SORTS = {
-    "newest": (gettext_lazy("Neueste"), ["-published", "-pk"]),
-    "active": (gettext_lazy("Meiste Beiträge"), ["-comment_count", "-published", "-pk"]),
+    "newest": (_("Neueste"), ["-published", "-pk"]),
+    "active": (_("Meiste Beiträge"), ["-comment_count", "-published", "-pk"]),
 }
 
 
@@ -30,9 +30,7 @@ def thread_list(request, slug):
     theme = get_object_or_404(Theme.objects.with_clock(), slug=slug)
     sort = request.GET.get("sort", "newest")
     if sort not in SORTS:
-        raise BadRequest(
-            _("Unbekannte Sortierung. Möglich sind: {values}.").format(values=", ".join(SORTS))
-        )
+        raise UnknownValue("sort", SORTS)
     threads = theme.threads.opened().published().with_bylines().with_comment_count()
     page = asked_page(request, Paginator(threads.order_by(*SORTS[sort][1]), PER_PAGE))
     sorts = [(name, label) for name, (label, _order) in SORTS.items()]
