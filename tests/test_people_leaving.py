@@ -96,46 +96,70 @@ def everything():
         yield "key", str(key)
 
 
-def write_everywhere(client, theme):
+def write_everywhere(client, theme, group, others_comment):
     """Leave the canary in every field that a person can write into."""
-    slug = theme.slug
-    post = client.post
-    post(reverse("people:profile"), {"display_name": f"{CANARY} Name", "language": "de"})
-    post(
-        reverse("people:organisation_new"),
-        {"name": f"{CANARY} e. V.", "group": "1", "website": f"https://{CANARY}.example"},
-    )
-    post(
-        reverse("proposals:propose", args=[slug]),
-        {"title": "Radweg an der Neiße", "text": "Ein Radweg.", "key": "0" * 31 + "1"},
-    )
-    post(
-        reverse("threads:new", args=[slug]),
-        {"title": "Wo fehlt ein Bus?", "text": "Sagen Sie es.", "key": "0" * 31 + "2"},
-    )
-    post(
-        reverse("pages:barrier"),
-        {"text": "Der Knopf ist klein.", "email": f"{CANARY}@example.org", "page": "/"},
-    )
+    slug, thread = theme.slug, others_comment.thread
+    posts = {
+        reverse("people:profile"): {"display_name": f"{CANARY} Name", "language": "de"},
+        reverse("people:organisation_new"): {
+            "name": f"{CANARY} e. V.",
+            "group": group.pk,
+            "website": f"https://{CANARY}.example",
+        },
+        reverse("proposals:propose", args=[slug]): {
+            "title": f"{CANARY} Radweg",
+            "text": f"Ein Radweg {CANARY}.",
+            "submit": "1",
+        },
+        reverse("threads:new", args=[slug]): {"title": f"{CANARY} Bus", "text": f"Wo {CANARY}?"},
+        reverse("threads:say", args=[thread.pk]): {"text": f"Ich sage {CANARY}."},
+        reverse("threads:report", args=[others_comment.pk]): {
+            "reason": "insulting",
+            "note": f"{CANARY} findet das böse.",
+        },
+        reverse("pages:barrier"): {
+            "text": "Der Knopf ist klein.",
+            "email": f"{CANARY}@example.org",
+            "page": "/",
+        },
+    }
+    for number, (address, fields) in enumerate(posts.items()):
+        answer = client.post(address, {"key": f"{number:032x}", **fields})
+        assert answer.status_code in {302, 303}, (address, answer.status_code)
 
 
 def test_after_leaving_no_trace_is_left_anywhere(client, theme, groups, olga, caplog, settings):
-    """P04, P12: a name and an address that stand nowhere else are looked for everywhere."""
+    """P04, P12: words that stand nowhere else are looked for in all that is kept."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = settings.DATA_DIR / "mail"
     caplog.set_level("DEBUG")
     email = f"{CANARY}@example.org"
+    thread = Thread.objects.create(theme=theme, author=olga, title="Bus", state="published")
+    others = Comment.objects.create(thread=thread, author=olga, path="0001", text="Aha.")
     sign_up(client, email=email, display_name=f"{CANARY} Erstname", password1=PASSWORD)
     confirm(client)
-    write_everywhere(client, theme)
+    write_everywhere(client, theme, groups["kultur"], others)
     person = Person.objects.get(email=email)
-    comment_place = Thread.objects.create(theme=theme, author=olga, state="published")
-    Comment.objects.create(thread=comment_place, author=person, path="0001", text="Ein Wort dazu.")
     account.give_consent(person, groups["gewerkschaften"], wording="…")
+    comment = Comment.objects.get(author=person)
+    edited = {"text": f"Neu {CANARY}.", "stance": "pro"}
+    client.post(reverse("threads:edit_comment", args=[comment.pk]), edited)
     deliver_due()
-    assert sum(CANARY in text for _, text in everything()) >= 5
+    before = {place for place, text in everything() if CANARY in text}
+    assert before >= {
+        "people_person",
+        "account_emailaddress",
+        "people_organisation",
+        "proposals_proposal",
+        "threads_thread",
+        "threads_comment",
+        "threads_commentrevision",
+        "threads_report",
+        "pages_barrierreport",
+        "mail_letter",
+    }
 
-    leave(client)
+    leave(client, with_texts="on")
     deliver_due()
     yesterday = time.time() - 25 * 3600
     for path in settings.EMAIL_FILE_PATH.iterdir():
@@ -145,7 +169,6 @@ def test_after_leaving_no_trace_is_left_anywhere(client, theme, groups, olga, ca
 
     assert [place for place, text in everything() if CANARY in text] == []
     assert CANARY not in caplog.text
-    assert Comment.objects.get().text == "Ein Wort dazu."
     assert not is_signed_in(client)
 
 
@@ -276,3 +299,74 @@ def test_leaving_needs_a_clear_yes(client, alice):
 
     assert client.post(reverse("people:leave"), {}).status_code == 422
     assert Person.objects.filter(pk=alice.pk).exists()
+
+
+def thread_by(theme, alice, bob):
+    """Alice's idea with its discussion, in which Bob answers her, and she answers herself."""
+    thread = Thread.objects.create(theme=theme, author=alice, home="/ideas/1/", state="published")
+    idea = Proposal.objects.create(
+        theme=theme, thread=thread, author=alice, title="Radweg", text="Ja", state="published"
+    )
+    first = Comment.objects.create(thread=thread, author=alice, path="0001", text="Zuerst @Alice")
+    Comment.objects.create(
+        thread=thread, author=bob, parent=first, path="00010001", depth=2, text="@Alice, ja"
+    )
+    return idea
+
+
+def test_the_discussion_stays_and_the_name_is_a_number(alice, bob, theme):
+    """P13, P14"""
+    idea = thread_by(theme, alice, bob)
+
+    leaving.erase(alice)
+
+    idea.refresh_from_db()
+    assert (idea.author, idea.former_author, idea.title) == (None, 1, "Radweg")
+    assert list(
+        Comment.objects.order_by("path").values_list(
+            "author", "former_author", "text", "parent__path"
+        )
+    ) == [
+        (None, 1, "Zuerst @ehemalige Person 1", None),
+        (bob.pk, None, "@ehemalige Person 1, ja", "0001"),
+    ]
+
+
+def test_numbers_differ_from_thread_to_thread(alice, bob, make_person, theme):
+    """P13: who left is the same person within a discussion, and nobody's in another."""
+    first = Thread.objects.create(theme=theme, title="A", state="published")
+    second = Thread.objects.create(theme=theme, title="B", state="published")
+    for thread, path, author in [(first, "1", bob), (first, "2", alice), (second, "1", alice)]:
+        Comment.objects.create(thread=thread, path=path, author=author, text="…")
+
+    leaving.erase(bob), leaving.erase(alice)
+
+    assert list(
+        Comment.objects.order_by("thread", "path").values_list("thread", "former_author")
+    ) == [(first.pk, 1), (first.pk, 2), (second.pk, 1)]
+
+
+def test_with_the_texts_only_places_stay(alice, bob, theme):
+    """P15"""
+    idea = thread_by(theme, alice, bob)
+    Proposal.objects.create(theme=theme, author=alice, title="Entwurf", state="draft")
+
+    leaving.erase(alice, with_texts=True)
+
+    assert [(one.pk, one.title, one.text, one.state) for one in Proposal.objects.all()] == [
+        (idea.pk, "(entfernt)", "", "published")
+    ]
+    assert list(Comment.objects.order_by("path").values_list("text", "state")) == [
+        ("", "withdrawn"),
+        ("@ehemalige Person 1, ja", "published"),
+    ]
+
+
+def test_positions_stay_counted_without_their_person(alice, bob, theme):
+    """P13"""
+    idea = thread_by(theme, bob, bob)
+    Position.objects.create(proposal=idea, person=alice, value=1)
+
+    leaving.erase(alice)
+
+    assert list(Position.objects.values_list("person", "value")) == [(None, 1)]

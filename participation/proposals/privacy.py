@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.datamap import Erased, Kind, describe, personal, plain
+from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
+from participation.proposals.actions.leaving import leave_ideas
 from participation.proposals.models import (
     ImportedVoice,
     Position,
@@ -62,3 +63,5 @@ describe(
     plain("agreement", "contest", "by_group", "counted"),
 )
 describe(ImportedVoice, plain("id", "source", "number", "cluster"))
+
+on_erasure(leave_ideas)
