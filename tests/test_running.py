@@ -1,14 +1,9 @@
-"""What watches over the platform, and what it runs as in production."""
+"""What watches over the platform, and what it does when something breaks."""
 
 import json
 import logging
-import re
-import subprocess
-import sys
+import signal
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -20,12 +15,7 @@ from django.urls import path
 from participation import cache as steady, errors, health, logs
 from participation.cache import PlainSerializer, SteadyRedisCache
 from participation.health import heartbeat
-from tests import locks, production
-from tests.services import as_nobody, free_port, start_postgres, start_valkey, wait_for
-
-BASE = Path(__file__).resolve().parent.parent
-OURS = ["pages", "live", "worker", "beat"]
-
+from tests.services import free_port, start_valkey
 
 # --- health and metrics -----------------------------------------------------------------------------
 
@@ -215,7 +205,7 @@ def test_a_slow_redis_is_not_asked_again_at_once(shared):
     """R07."""
     cache, process = shared
     cache.set("a", 1)
-    process.send_signal(19)  # SIGSTOP
+    process.send_signal(signal.SIGSTOP)
     started = time.monotonic()
     for _ in range(50):
         cache.get("a")
@@ -243,136 +233,3 @@ def test_the_cache_takes_only_plain_values():
         assert plain.loads(str(stored).encode()) == value
     with pytest.raises(TypeError):
         plain.dumps(object())
-
-
-# --- production ------------------------------------------------------------------------------------------
-
-
-def test_every_part_of_production_is_there_and_watched():
-    services = production.compose()["services"]
-
-    assert set(services) == {*OURS, "proxy", "prepare", "postgres", "redis"}
-    assert {name for name, part in services.items() if "test" not in part["healthcheck"]} == {
-        "prepare"
-    }
-    assert [services[name]["deploy"]["replicas"] for name in ("pages", "live")] == [2, 2]
-    assert [name for name, part in services.items() if "ports" in part] == ["proxy"]
-
-
-def test_no_part_of_production_runs_as_root_or_writes_where_it_need_not():
-    for name, part in production.compose()["services"].items():
-        assert part["user"] not in {"", "root", "0", "0:0"}, name
-        assert part["read_only"] is True, name
-        assert part["cap_drop"] == ["ALL"], name
-        assert part["security_opt"] == ["no-new-privileges:true"], name
-
-
-def test_what_must_outlive_a_container_lies_in_volumes():
-    found = production.compose()
-
-    mounted = {
-        volume.split(":")[0]
-        for part in found["services"].values()
-        for volume in part.get("volumes", [])
-        if not volume.startswith(".")
-    }
-    assert mounted == set(found["volumes"]) == {"rows", "data"}
-
-
-def test_production_does_not_start_without_its_secrets():
-    for name in production.ANSWERS:
-        with pytest.raises(KeyError, match=name):
-            production.environment(production.ANSWERS | {name: ""})
-
-
-def test_every_variable_is_explained():
-    asked = set(re.findall(r"\$\{(\w+)", (BASE / "docker-compose.yml").read_text()))
-    example = (BASE / "docs" / "deploy" / "env.example").read_text()
-    running = (BASE / "docs" / "running.md").read_text()
-
-    assert [name for name in sorted(asked) if name not in example + running] == []
-
-
-def test_the_settings_of_production_pass_the_deployment_check(tmp_path):
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "tests.production", tmp_path, "manage.py", "check", "--deploy",
-            "--fail-level", "WARNING",
-        ],
-        cwd=BASE, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert (done.returncode, done.stdout) == (
-        0,
-        "System check identified no issues (0 silenced).\n",
-    ), done.stderr
-
-
-def test_the_proxy_sends_sockets_to_live_and_all_else_to_pages():
-    conf = (BASE / "docs" / "deploy" / "nginx.conf").read_text()
-
-    places = dict(re.findall(r"location ([^{]+?) \{[^}]*?set \$\w+ (\S+);", conf))
-    assert places == {"/live/": "http://live:8000", "/": "http://pages:8000"}
-    assert conf.count("{") == conf.count("}")
-
-
-def test_every_dependency_is_pinned_with_a_hash_and_agrees_with_the_project():
-    """S74."""
-    assert locks.problems() == []
-
-
-def test_the_database_comes_back_without_a_restart(tmp_path):
-    """R09: pages as in production; PostgreSQL dies, answers are 503 with Retry-After, and 200 after."""
-    url, postgres = start_postgres()
-    port = free_port()
-    variables = production.environment() | {
-        "DATABASE_URL": url, "REDIS_URL": start_valkey()[0], "DATA_DIR": str(tmp_path),
-        "STATIC_ROOT": str(tmp_path / "static"), "PUBLIC_URL": f"http://localhost:{port}",
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-    }  # fmt: skip
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=BASE, env=variables, check=True)
-    command = production.compose()["services"]["pages"]["command"]
-    command = [part.replace("0.0.0.0", "127.0.0.1").replace("8000", str(port)) for part in command]
-    pages = subprocess.Popen(command, cwd=BASE, env=variables)
-    try:
-        assert ask(port, until=200) == (200, None)
-        postgres.send_signal(3)  # SIGQUIT: it dies at once
-        postgres.wait(10)
-        started = time.monotonic()
-        assert ask(port) == (503, "5")
-        assert time.monotonic() - started < 2.5
-        again = postgres_again(postgres)
-        started = time.monotonic()
-        assert ask(port, until=200) == (200, None)
-        assert time.monotonic() - started < 5
-        again.send_signal(2)
-        again.wait(10)
-    finally:
-        pages.kill()
-        pages.wait()
-
-
-def postgres_again(process):
-    """Start the same PostgreSQL anew."""
-    folder = Path(process.args[process.args.index("-k") + 1])
-    again = subprocess.Popen(process.args, cwd=folder, **as_nobody(folder))
-    wait_for(int(process.args[process.args.index("-p") + 1]))
-    return again
-
-
-def ask(port, *, until=None):
-    """Status and Retry-After of the themes' page; with `until`, asked for up to a minute."""
-    end = time.monotonic() + 60
-    while True:
-        found = None
-        try:
-            with urllib.request.urlopen(f"http://localhost:{port}/themes/", timeout=10) as answer:
-                found = answer.status, answer.headers["Retry-After"]
-        except urllib.error.HTTPError as answer:
-            found = answer.status, answer.headers["Retry-After"]
-        except OSError:
-            if until is None:
-                raise
-        if until is None or (found and found[0] == until) or time.monotonic() > end:
-            return found
-        time.sleep(0.1)
