@@ -7,14 +7,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import locks, production
 from tests.services import as_nobody, free_port, start_postgres, start_valkey, wait_for
 
 BASE = Path(__file__).resolve().parent.parent
+POOL = 3  # connections to the database per process
 OURS = ["pages", "live", "worker", "beat"]
 
 
@@ -100,6 +103,7 @@ class Production:
         self.variables = production.environment() | {
             "DATABASE_URL": url, "REDIS_URL": start_valkey()[0], "DATA_DIR": str(folder),
             "STATIC_ROOT": str(folder / "static"), "TMPDIR": str(folder),
+            "DATABASE_POOL": str(POOL),
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         }  # fmt: skip
         self.services = production.compose()["services"]
@@ -161,6 +165,27 @@ def test_the_database_comes_back_without_a_restart(parts):
     started = time.monotonic()
     assert ask(port, until=200) == (200, None)
     assert time.monotonic() - started < 5
+
+
+def test_when_all_connections_are_taken_the_answer_comes_soon(parts):
+    """R10: 503 within two seconds, no hang; who waited longer gets the page after all."""
+    port = parts.ports["pages"]
+    assert ask(port, until=200) == (200, None)
+    with (
+        ThreadPoolExecutor(POOL) as others,
+        psycopg.connect(parts.variables["DATABASE_URL"]) as connection,
+    ):
+        connection.execute("LOCK TABLE live_topic, themes_theme IN ACCESS EXCLUSIVE MODE")
+        waiting = [others.submit(ask, port) for _ in range(POOL)]
+        time.sleep(0.5)
+        started = time.monotonic()
+        refused = ask(port)
+        seconds = time.monotonic() - started
+        connection.rollback()
+        answers = [each.result() for each in waiting]
+
+    assert (refused, seconds < 2.5) == ((503, "5"), True), seconds
+    assert answers == [(200, None)] * POOL
 
 
 def postgres_again(process):
