@@ -4,12 +4,16 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from participation.pages import seeds
 from participation.pages.models import Text
 from participation.people import seeds as people_seeds
+from participation.proposals.models import Proposal
 from tests.browser import violations
 from themes import seeds as theme_seeds
+from themes.models import Theme
+from themes.tasks import count_theme
 
 pytestmark = pytest.mark.e2e
 
@@ -190,3 +194,18 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(region, open
     assert page.evaluate("document.activeElement.id") == "errors"
     page.get_by_role("alert").get_by_role("link").click()
     assert page.evaluate("document.activeElement.id") == "id_text"
+
+
+def test_the_figures_of_an_open_home_page_follow_what_happens(region, open_page):
+    """What is pushed equals what a reload shows."""
+    theme = Theme.objects.get(slug="mobilitaet")
+    figure = f'[data-value="theme.{theme.pk}.ideas"]'
+    page = open_page(region)
+    page.goto("/")
+    page.wait_for_selector('.live[data-state="live"]')
+    assert page.locator(figure).inner_text() == "0"
+    Proposal.objects.create(theme=theme, title="Ein Rufbus", state="published")
+    count_theme(theme.pk)
+    expect(page.locator(figure)).to_have_text("1")
+    page.reload()
+    assert page.locator(figure).inner_text() == "1"

@@ -168,3 +168,13 @@ def test_the_texts_are_written_in_short_sentences(slug):
     sentences = [s for line in lines for s in line.split(". ") if s.strip(" .-")]
     words = sum(len(sentence.split()) for sentence in sentences)
     assert words / len(sentences) <= 15
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_text_costs_the_same_however_many_versions_it_has(
+    client, count, django_assert_num_queries
+):
+    for version in range(1, count + 1):
+        Text.objects.create(slug="kontakt", language="de", version=version, title="K", body="Hier.")
+    with django_assert_num_queries(3):  # heads, text, versions
+        client.get("/kontakt/")
