@@ -1,39 +1,37 @@
-"""What becomes of ideas when their author erases the account: they stay, the name goes."""
+"""An author leaves; what others answered to stays, under a number."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message, publish
-from participation.moderation import State
-from participation.proposals.models import Proposal, ProposalRevision
+from participation.moderation import desk_changed
+from participation.proposals.models import Proposal
 from participation.threads.actions import number_in
+from themes.models import Theme
 
 
 @transaction.atomic
 def leave_ideas(person, *, with_texts):
-    """Each idea keeps the number that its author has in its discussion; `with_texts` empties the words.
+    """What was never public goes. Public ideas stay by the number their author has in the discussion.
 
-    Drafts, which nobody else ever saw, are deleted. What was answered to stays where it is.
+    With `with_texts` they lose their words, and stay as the place that others answered to.
     """
-    theirs = Proposal.objects.filter(author=person).select_related("theme", "thread").order_by("pk")
-    theirs.filter(state=State.DRAFT).delete()
-    for proposal in theirs:
-        number = number_in(proposal.thread, person) if proposal.thread else 1
-        Proposal.objects.filter(pk=proposal.pk).update(former_author=number)
-    if with_texts:
-        _take_texts(list(theirs))
-
-
-def _take_texts(proposals):
-    taken = [proposal.pk for proposal in proposals]
-    ProposalRevision.objects.filter(proposal__in=taken).delete()
-    Proposal.objects.filter(pk__in=taken).update(title=_("(entfernt)"), text="", district=None)
-    never_public = {State.WAITING, State.RETURNED}
-    Proposal.objects.filter(pk__in=taken, state__in=never_public).update(state=State.WITHDRAWN)
-    publish(
-        *(
-            Message(topic, "proposal.changed", {"id": proposal.pk})
-            for proposal in proposals
-            for topic in (proposal.theme.topic, proposal.topic)
-        )
-    )
+    theirs = Proposal.objects.filter(author=person)
+    unseen = theirs.filter(thread=None)
+    desks = list(Theme.objects.filter(proposals__in=unseen.waiting()).distinct())
+    unseen.delete()
+    messages = [desk_changed(theme) for theme in desks]
+    public = theirs.select_for_update(of=("self",)).select_related("theme", "thread")
+    for proposal in public.order_by("pk"):
+        proposal.former_author = number_in(proposal.thread, person)
+        if with_texts:
+            proposal.title, proposal.text = _("(entfernt)"), ""
+            proposal.district = None
+            proposal.version += 1
+            proposal.revisions.all().delete()
+        proposal.save()
+        messages += [
+            Message(topic, "proposal.changed", {"id": proposal.pk}) for topic in proposal.topics
+        ]
+    if messages:
+        publish(*messages)
