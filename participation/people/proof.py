@@ -6,12 +6,13 @@ from functools import wraps
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from participation.people.typed import sign_in_first, to_sign_in
+
+KEY = "signed_in"
 
 
 def prove_it_is_you(view):
@@ -30,6 +31,10 @@ def prove_it_is_you(view):
     return wrapper
 
 
+def note_sign_in(request):
+    request.session[KEY] = int(time.time())
+
+
 def signed_in_recently(request):
-    records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+    since = time.time() - request.session.get(KEY, 0)
+    return since < app_settings.REAUTHENTICATION_TIMEOUT

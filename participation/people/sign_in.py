@@ -12,6 +12,7 @@ from participation.mail.actions import send, sender
 from participation.people import joining
 from participation.people.actions import close
 from participation.people.models import Person
+from participation.people.proof import note_sign_in
 
 PASSKEY = "mfa_reauthenticate:webauthn"
 WAYS = {
@@ -68,6 +69,10 @@ class Adapter(DefaultAccountAdapter):
         for method in methods:
             method["description"] = WAYS[method["id"]]
         return sorted(methods, key=lambda method: method["id"] != PASSKEY)
+
+    def login(self, request, user):
+        super().login(request, user)
+        note_sign_in(request)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
