@@ -10,6 +10,7 @@ COPY . .
 # Catalogues and files for the browser belong to the release, so no container makes them at its start.
 RUN SECRET_KEY=build DATA_DIR=/tmp/build STATIC_ROOT=/platform/static-built \
     /venv/bin/python manage.py prepare --only files \
+ && /venv/bin/python -m compileall -q participation themes surveys workshops \
  && rm -rf tests
 
 FROM python:3.11-slim-bookworm

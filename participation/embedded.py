@@ -10,11 +10,10 @@ import sys
 import threading
 
 import uvicorn
-from celery.beat import Scheduler, Service
+from celery.beat import Service
 from celery.worker import WorkController
 
-from participation.celery import app
-from participation.health import heartbeat
+from participation.celery import Beat, app
 from participation.live.push import use_loop
 
 STOP_WITHIN = 1  # seconds that open requests get to end after Ctrl-C
@@ -80,7 +79,7 @@ def work(ready):
         loglevel="WARNING",
         ready_callback=lambda consumer: ready.set(),
     )
-    beat = Service(app, max_interval=1, scheduler_cls=Scheduler)
+    beat = Service(app, max_interval=1, scheduler_cls=Beat)
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
     threading.Thread(
         target=beat.start, kwargs={"embedded_process": False}, name="beat", daemon=True
@@ -123,7 +122,6 @@ def serve(sockets, on_started):
         while not serving.started and not task.done():
             await asyncio.sleep(0.01)
         await asyncio.to_thread(ready.wait, 10)
-        heartbeat.delay()
         if serving.started and not serving.should_exit:
             on_started()
         await task

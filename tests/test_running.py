@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from celery.schedules import crontab
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError
@@ -14,6 +15,7 @@ from django.urls import path
 
 from participation import cache as steady, errors, health, logs
 from participation.cache import PlainSerializer, SteadyRedisCache
+from participation.celery import Beat, app
 from participation.health import heartbeat
 from tests.services import free_port, start_valkey
 
@@ -114,6 +116,17 @@ def lines():
     logging.getLogger().removeHandler(collector)
 
 
+def test_each_sweep_is_due_when_beat_starts():
+    """Else a platform that restarts every evening would never run what is due once a day."""
+    app.loader.import_default_modules()
+    schedule = Beat(app=app).schedule
+
+    assert [entry.task for entry in schedule.values() if entry.task not in app.tasks] == []
+    late = [entry for entry in schedule.values() if not isinstance(entry.schedule, crontab)]
+    assert len(late) > 5
+    assert [entry.name for entry in late if not entry.is_due()[0]] == []
+
+
 @pytest.mark.urls(__name__)
 def test_a_broken_page_names_an_incident_that_the_log_knows(lines):
     """S73, P04: the page tells no trace, the log no values."""
@@ -172,6 +185,21 @@ def test_a_body_of_no_or_huge_length_is_not_read(client, db, headers):
     answer = client.generic("POST", "/account/login/", **{"CONTENT_LENGTH": "0"} | headers)
 
     assert answer.status_code == 413
+
+
+def test_a_foreign_host_is_answered_with_nothing(client, db):
+    """S49: neither by its name nor by what a proxy would say."""
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+    answer = client.get("/themes/", HTTP_X_FORWARDED_HOST="evil.example")
+    assert (answer.status_code, "evil.example" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/admin/", "/api/schema/", "/static/../manage.py"]
+)
+def test_what_is_not_for_people_does_not_exist(client, db, path):
+    """S73."""
+    assert client.get(path).status_code == 404
 
 
 # --- the cache -----------------------------------------------------------------------------------------
