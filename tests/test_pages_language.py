@@ -73,3 +73,19 @@ def test_what_was_typed_is_forgotten_once_the_form_is_sent(client):
     client.post("/language/?next=/barriere-melden/", typed)
     client.post("/barriere-melden/", {"text": "Ganzer Satz.", "key": uuid.uuid4()})
     assert "angefangener" not in client.get("/barriere-melden/").content.decode()
+
+
+def test_six_languages_are_offered_by_the_names_they_have_themselves(client, settings):
+    """A25"""
+    settings.LANGUAGES = [
+        ("de", "Deutsch"),
+        ("en", "English"),
+        ("hsb", "Hornjoserbšćina"),
+        ("dsb", "Dolnoserbšćina"),
+        ("pl", "Polski"),
+        ("cs", "Čeština"),
+    ]
+    html = client.get("/").content.decode()
+    assert '<summary><span class="visually-hidden">Sprache: </span><span lang="de">Deutsch' in html
+    assert 'value="hsb" lang="hsb">Hornjoserbšćina</button>' in html
+    assert html.count('aria-current="true"') == 1
