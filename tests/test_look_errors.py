@@ -1,4 +1,4 @@
-"""Error pages stand in the same frame, and need no database to do so (no test here may ask it)."""
+"""Error pages stand in the same frame, and need no database to do so (tests here may not ask it)."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.utils import translation
 
 from participation.errors import page
 
-CODES = [400, 403, 404, 405, 409, 413, 429, 500, 503]
+CODES = [400, 403, 404, 405, 413, 429, 500, 503]
 LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/", "/barriere-melden/", "/kontakt/"]
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
@@ -34,11 +34,12 @@ def test_an_error_page_speaks_the_reader_s_language():
         assert '<html lang="en">' in page("500.html", 500).content.decode()
 
 
-def test_a_conflict_gives_the_text_back():
-    """B20"""
-    html = page("409.html", 409, reason="Geschlossen seit gestern.", text="<Mein Text>")
-    assert "Geschlossen seit gestern." in html.content.decode()
-    assert "&lt;Mein Text&gt;</textarea>" in html.content.decode()
+@pytest.mark.django_db
+def test_the_address_of_a_deed_opened_as_a_page_explains_itself(client):
+    response = client.get("/language/", headers={"accept": "text/html"})
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Dieser Schritt braucht ein Formular." in response.content.decode()
+    assert client.get("/language/", headers={"accept": "application/json"}).content == b""
 
 
 def test_help_contact_barrier_and_languages_stand_in_the_same_order_everywhere():
