@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from participation.live.models import Event
-from participation.moderation import Reason, State
+from participation.moderation import State
 from participation.people.models import Organisation
 from participation.threads import actions
-from participation.threads.models import Comment, Report, Thread
+from participation.threads.models import Comment, Thread
 
 
 @pytest.fixture
@@ -346,67 +346,6 @@ def test_what_is_said_in_a_hidden_thread_is_hidden(client, thread, alice, bob, g
             assert client.get(f"/comments/{said.pk}/{address}").status_code == 404
         assert client.get(f"/threads/{thread.pk}/").status_code == 404
     assert post(client, thread, text="Hallo").status_code == 404
-
-
-def test_a_report_waits_at_the_desk_until_somebody_decides(client, thread, theme, alice, bob):
-    said = actions.say(thread, alice, text="Werbung!")
-    client.force_login(bob)
-    answer = client.post(f"/comments/{said.pk}/report/", {"reason": "advertising", "note": "Link"})
-    assert answer.status_code == 303
-    report = Report.objects.get()
-    assert (report.person, report.reason, report.note, report.closed) == (
-        bob, Reason.ADVERTISING, "Link", None,
-    )  # fmt: skip
-    event = Event.objects.filter(topic__name=theme.staff_topic).last()
-    assert (event.name, event.data) == ("desk.changed", {"waiting": 1})
-    page = client.get(thread.get_absolute_url()).content.decode()
-    assert "Danke. Die Moderation sieht sich den Beitrag an." in page
-    assert "von Ihnen gemeldet" in page
-
-
-def test_each_person_reports_a_comment_once(thread, alice, bob, ute):
-    said = actions.say(thread, alice, text="Werbung!")
-    first = actions.report(said, bob, reason=Reason.ADVERTISING)
-    assert actions.report(said, bob, reason=Reason.INSULTING) == first
-    actions.report(said, ute, reason=Reason.OTHER)
-    assert list(said.reports.values_list("person", "reason").order_by("pk")) == [
-        (bob.pk, Reason.ADVERTISING),
-        (ute.pk, Reason.OTHER),
-    ]
-
-
-def test_a_comment_that_was_edited_after_the_decision_can_be_reported_again(thread, alice, bob):
-    said = actions.say(thread, alice, text="Harmlos")
-    report = actions.report(said, bob, reason=Reason.OTHER)
-    said.reports.update(closed=timezone.now())
-    actions.report(said, bob, reason=Reason.OTHER)
-    report.refresh_from_db()
-    assert report.closed is not None
-    actions.edit(said, alice, text="Schlimm", stance="neutral")
-    actions.report(said, bob, reason=Reason.INSULTING)
-    report.refresh_from_db()
-    assert (report.closed, report.reason) == (None, Reason.INSULTING)
-
-
-def test_nobody_reports_themselves(client, thread, alice):
-    said = actions.say(thread, alice, text="Hallo")
-    client.force_login(alice)
-    assert client.post(f"/comments/{said.pk}/report/", {"reason": "other"}).status_code == 403
-
-
-def test_a_report_without_a_reason_is_a_field_error(client, thread, alice, bob):
-    said = actions.say(thread, alice, text="Hallo")
-    client.force_login(bob)
-    answer = client.post(f"/comments/{said.pk}/report/", {"note": "Bitte prüfen"})
-    assert answer.status_code == 422
-    assert "Bitte prüfen</textarea>" in answer.content.decode()
-
-
-def test_reporting_needs_no_open_window(client, thread, alice, bob, close):
-    said = actions.say(thread, alice, text="Hallo")
-    close()
-    client.force_login(bob)
-    assert client.post(f"/comments/{said.pk}/report/", {"reason": "other"}).status_code == 303
 
 
 @pytest.mark.parametrize("deed", ["edit", "withdraw", "report"])

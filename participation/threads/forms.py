@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Decision, Reason
 from participation.people.forms import SpeakingForm
-from participation.text import WordsField
+from participation.text import WordsField, as_line, is_blank
 from participation.threads.models import Comment, Report
 
 
@@ -72,13 +72,16 @@ class ReportForm(forms.ModelForm):
 
 
 class ThreadForm(SaidOnce):
-    title = forms.CharField(label=_("Worum geht es?"), max_length=120)
+    title = WordsField(label=_("Worum geht es?"), max_length=120, widget=forms.TextInput)
     text = WordsField(
         label=_("Text"),
         max_length=5000,
         help_text=_("Was möchten Sie mit anderen besprechen?"),
     )
     field_order = ["key", "title", "text", "organisation"]
+
+    def clean_title(self):
+        return as_line(self.cleaned_data["title"])
 
 
 class DecisionForm(forms.Form):
@@ -116,6 +119,6 @@ class DecisionForm(forms.Form):
         needs_reason = fields.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}
         if needs_reason and not fields.get("reason"):
             self.add_error("reason", _("Bitte wählen Sie einen Grund."))
-        if fields.get("reason") == Reason.OTHER and not fields.get("note"):
+        if fields.get("reason") == Reason.OTHER and is_blank(fields.get("note", "")):
             self.add_error("note", _("Bitte nennen Sie den Grund in der Notiz."))
         return fields

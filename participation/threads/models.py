@@ -184,7 +184,7 @@ class Comment(Written):
     """A contribution to a thread; what was hidden or withdrawn stays as a place others answered to."""
 
     class Stance(models.TextChoices):
-        NEUTRAL = "neutral", _("Beitrag")
+        NEUTRAL = "neutral", _("Anmerkung")
         PRO = "pro", _("Dafür")
         CONTRA = "contra", _("Dagegen")
         QUESTION = "question", _("Frage")

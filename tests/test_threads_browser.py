@@ -1,0 +1,150 @@
+"""Threads in a real browser: live, by keyboard, without JavaScript."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from participation.moderation import Reason, State
+from participation.threads import actions
+from participation.threads.models import Thread
+from tests.browser import sign_in, violations
+
+pytestmark = pytest.mark.e2e
+LIVE = re.compile("live")
+SHOTS = os.environ.get("SCREENSHOTS")
+
+
+@pytest.fixture
+def thread(theme, alice, bob, ute, fatma):
+    thread = Thread.objects.create(
+        theme=theme, author=alice, title="Wo fehlen Radwege?", state=State.PUBLISHED,
+        text="Zwischen **Spremberg** und Cottbus fährt man auf der Bundesstraße.",
+    )  # fmt: skip
+    first = actions.say(thread, bob, stance="pro", text="Am See entlang:\n\n- breit\n- beleuchtet")
+    answer = actions.say(thread, alice, text="Und im Winter geräumt.", parent=first)
+    union = ute.mandates.get().organisation
+    deep = actions.say(thread, ute, text="Für Pendler.", parent=answer, organisation=union)
+    deeper = actions.say(thread, bob, stance="question", text="Wer zahlt das?", parent=deep)
+    actions.say(thread, alice, text="Das Land, denke ich.", parent=deeper)
+    hidden = actions.say(thread, bob, text="Kauft bei mir!")
+    actions.say(thread, alice, stance="contra", text="Bitte nicht.", parent=hidden)
+    actions.decide_comment(hidden, fatma, kind="hide", reason=Reason.ADVERTISING)
+    return thread
+
+
+def shoot(page, name):
+    """Keep a picture for people to look at, where `SCREENSHOTS` names a folder."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def opened(open_page, site, thread, person=None, **options):
+    page = open_page(site, **options)
+    if person:
+        sign_in(page, person)
+    page.goto(thread.get_absolute_url())
+    return page
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("phone", {"width": 360, "height": 740}),
+        ("desktop", {}),
+        ("dark", {"color_scheme": "dark"}),
+        ("no-js", {"java_script_enabled": False}),
+    ],
+)
+def test_a_thread_is_whole_in_every_view(open_page, site, thread, bob, name, options):
+    """A01, A06, A10, A11, A20: no violation, nothing wider than the page."""
+    page = opened(open_page, site, thread, bob, **options)
+    shoot(page, f"thread-{name}")
+    if name != "no-js":
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_new_comment_is_offered_and_moves_nothing(open_page, site, thread, alice, bob):
+    """A13: focus, caret and what was typed stay; the comment comes when the reader wishes."""
+    page = opened(open_page, site, thread, bob)
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", LIVE)
+    page.fill("#id_text", "Ich schreibe gerade")
+    actions.say(thread, alice, text="Neu hier.")
+    offer = page.get_by_role("button", name="1 neuen Beitrag anzeigen")
+    expect(offer).to_be_visible()
+    expect(page.get_by_text("Neu hier.")).to_have_count(0)
+    assert page.evaluate("document.activeElement.id") == "id_text"
+    offer.click()
+    expect(page.get_by_text("Neu hier.")).to_be_visible()
+    expect(page.locator("#id_text")).to_have_value("Ich schreibe gerade")
+
+
+def test_a_hidden_comment_goes_at_once_and_its_answers_stay(open_page, site, thread, fatma):
+    """P37, I11: what is pushed equals what a reload shows."""
+    page = opened(open_page, site, thread)
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", LIVE)
+    said = thread.comments.in_order().first()
+    actions.decide_comment(said, fatma, kind="hide", reason=Reason.INSULTING)
+    expect(page.get_by_text("Am See entlang:")).to_have_count(0)
+    expect(page.get_by_text("Und im Winter geräumt.")).to_be_visible()
+    expect(page.get_by_text("Antwort auf einen entfernten Beitrag")).to_have_count(2)
+    pushed = page.locator("#discussion").inner_text()
+    page.reload()
+    assert page.locator("#discussion").inner_text() == pushed
+
+
+def test_a_comment_is_sent_without_leaving_the_page(open_page, site, thread, bob):
+    page = opened(open_page, site, thread, bob)
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", LIVE)
+    page.evaluate("window.stayed = true")
+    page.fill("#id_text", "Ohne Umweg.")
+    page.get_by_role("button", name="Beitrag veröffentlichen").click()
+    expect(page.locator("#comments").get_by_text("Ohne Umweg.")).to_be_visible()
+    expect(page.locator("#id_text")).to_have_value("")
+    assert page.evaluate("window.stayed")
+    assert thread.comments.filter(text="Ohne Umweg.").count() == 1
+
+
+def test_an_empty_comment_is_told_at_its_field(open_page, site, thread, bob):
+    """A19."""
+    page = opened(open_page, site, thread, bob)
+    page.fill("#id_text", "\u200b")
+    page.get_by_role("button", name="Beitrag veröffentlichen").click()
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.locator("#errors")).to_contain_text("Bitte Text eingeben.")
+    shoot(page, "thread-error")
+    assert violations(page) == []
+
+
+def test_answering_works_without_javascript(open_page, site, thread, bob):
+    """A20."""
+    page = opened(open_page, site, thread, bob, java_script_enabled=False)
+    page.get_by_role("link", name="Antworten auf Alice").first.click()
+    shoot(page, "thread-answer-no-js")
+    page.fill("#id_text", "Von Hand.")
+    page.get_by_role("button", name="Beitrag veröffentlichen").click()
+    said = thread.comments.get(text="Von Hand.")
+    assert page.url.endswith(f"#comment-{said.pk}")
+    expect(page.locator(f"#comment-{said.pk}")).to_contain_text("Antwort auf Alice")
+
+
+@pytest.mark.parametrize(
+    "path", ["threads/", "threads/new/", "edit", "history", "report", "withdraw", "decide"]
+)
+def test_every_page_of_the_room_is_accessible(
+    open_page, site, theme, thread, alice, bob, fatma, path
+):
+    """A01, A46."""
+    said = thread.comments.filter(author=bob, state=State.PUBLISHED).first()
+    actions.edit(said, bob, text="Am See entlang.", stance="pro")
+    actions.report(said, alice, reason=Reason.OTHER, note="Bitte prüfen")
+    person = {"edit": bob, "withdraw": bob, "decide": fatma}.get(path, alice)
+    address = f"/themes/{theme.slug}/{path}" if "/" in path else f"/comments/{said.pk}/{path}/"
+    page = open_page(site, width=360, height=740)
+    sign_in(page, person)
+    page.goto(address)
+    shoot(page, f"page-{path.replace('/', '')}")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
