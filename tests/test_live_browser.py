@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import violations
 from tests.live_proxy import Proxy
+from tests.live_server import serving
 from tests.live_urls import happen
 
 pytestmark = pytest.mark.e2e
@@ -266,3 +267,25 @@ def test_the_page_says_nothing_of_a_person_to_whoever_has_no_session(board):
     """P01: no cookie, no storage, no foreign request."""
     assert board.context.cookies() == []
     assert board.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_pages_survive_a_rolling_restart(open_page, proxy):
+    """R17: the server goes, another one comes; all pages are true again within 10 s, nothing twice."""
+    happen("proposal.published", id=1)
+    pages = [open_page(f"http://localhost:{proxy.port}") for _ in range(4)]
+    for page in pages:
+        page.goto("/board/")
+        expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", "live")
+    proxy.sockets = "cut"
+    happen("proposal.tally", id=1, agree=3)
+    happen("theme.changed", id=1)
+    with serving() as other:
+        proxy.to, proxy.sockets = other, "pass"
+        happen("proposal.tally", id=1, agree=4)
+
+        for page in pages:
+            expect(page.locator("#proposal-1")).to_contain_text("dafür 4", timeout=10_000)
+            expect(page.locator("#figures")).to_contain_text("Stand 1")
+            expect(page.locator("[data-live-bar]")).to_have_attribute(
+                "data-state", "live", timeout=10_000
+            )

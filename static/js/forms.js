@@ -1,12 +1,11 @@
 // <form data-swap>: sent without leaving the page; the regions of the answer are swapped in.
 // <form data-draft="key">: what is typed stays on this device until it was accepted; never passwords.
 
-import { kept, parsed, say, swap, unpack, words } from "./page.js";
+import { kept, parsed, say, swap, words } from "./page.js";
 
-const KEPT = 30 * 24 * 3600 * 1000; // ms
-const ticket = document.body.dataset.live;
-const person = (ticket && unpack(ticket).person) ?? "";
-const keyOf = (form) => `draft:${person}:${form.dataset.draft}`;
+const KEPT = 7 * 24 * 3600 * 1000; // ms
+// Whoever signs in after somebody else on the same device does not get their draft.
+const keyOf = (form) => `draft:${document.body.dataset.person ?? ""}:${form.dataset.draft}`;
 const forms = (root) => [...root.querySelectorAll("form[data-draft]")];
 const UNKEPT = new Set(["hidden", "password", "file", "submit", "button", "reset"]);
 const typed = (form) => [...form.elements].filter((field) => field.name && !UNKEPT.has(field.type) && field.autocomplete !== "one-time-code");
@@ -69,7 +68,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 addEventListener("pagehide", () => forms(document).forEach((form) => {
-  if (saving.has(form) && !form.dataset.accepted) keep(form);
+  if (saving.has(form) && form.dataset.accepted === undefined) keep(form);
 }));
 
 // Old drafts of forms that were never seen again.

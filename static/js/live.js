@@ -1,7 +1,7 @@
 // Keeps an open page true: hears the log through a socket, or by asking where sockets are blocked.
 // What arrives is applied in the order of its numbers; a gap is asked for; a reset reads the page anew.
 
-import { apply, kept, positionsOf, readAnew, say, words } from "./page.js";
+import { apply, isTypedIn, kept, positionsOf, readAnew, say, words } from "./page.js";
 import "./forms.js";
 
 const SILENCE = 10_000; // ms without a heartbeat until the line counts as dead
@@ -117,9 +117,12 @@ function renew() {
   return renewing;
 }
 
+// The page went away under its reader: show what is there now, unless words would be lost.
 function end() {
+  if (over) return;
   over = true;
   disconnect();
+  if (!isTypedIn(document.body)) location.reload();
   show("over");
   say(words.over);
 }
@@ -252,6 +255,7 @@ if (ticket() && words.since) {
     connect();
   });
   addEventListener("online", look);
+  document.addEventListener("gone", end);
   addEventListener("pagehide", disconnect);
   connect();
 }

@@ -38,14 +38,12 @@ export function say(text) {
 // --- tickets ---------------------------------------------------------------------------------------
 
 // A ticket is signed, not secret: [person, made, {topic: [epoch, number]}].
-export function unpack(ticket) {
+export function positionsOf(ticket) {
   const [packed] = ticket.split(":");
   const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  const [person, made, topics] = JSON.parse(new TextDecoder().decode(bytes));
-  return { person, made, topics };
+  const [, , topics] = JSON.parse(new TextDecoder().decode(bytes));
+  return topics;
 }
-
-export const positionsOf = (ticket) => unpack(ticket).topics;
 
 // --- events ----------------------------------------------------------------------------------------
 
@@ -66,10 +64,26 @@ function setNumbers(event, root) {
   for (const [field, value] of Object.entries(event.data)) {
     const name = CSS.escape(`${nounOf(event)}.${event.data.id}.${field}`);
     for (const element of root.querySelectorAll(`[data-value="${name}"]`)) {
-      if (["PROGRESS", "METER"].includes(element.tagName)) element.value = value;
-      else element.textContent = value; // as the server writes it
+      write(element, value);
     }
   }
+}
+
+function write(element, value) {
+  if ("value" in element) element.value = value;
+  else element.textContent = value; // as the server writes it
+  const table = element.closest("table.bars");
+  if (table) drawBars(table);
+}
+
+// As {% bar %} draws them: each row's share of the sum of the table.
+function drawBars(table) {
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => ({
+    value: Number(row.querySelector("[data-value]")?.textContent),
+    bar: row.querySelector("svg.bar rect"),
+  })).filter(({ bar }) => bar);
+  const sum = rows.reduce((all, { value }) => all + value, 0);
+  for (const { value, bar } of rows) bar.setAttribute("width", sum ? Math.round((1000 * value) / sum) / 10 : 0);
 }
 
 function react(region, event) {
@@ -100,7 +114,10 @@ export function parsed(text) {
 
 let reading;
 // Several regions that want the page at the same time share one request.
-const readOnce = () => (reading ??= read().finally(() => { reading = null; }));
+const readOnce = () => (reading ??= read().then((found) => {
+  if (!found) document.dispatchEvent(new Event("gone"));
+  return found;
+}).finally(() => { reading = null; }));
 
 // After a reset. Whoever types keeps the region until they are done; what is new is offered, as ever.
 export async function readAnew() {
@@ -119,17 +136,17 @@ export async function readAnew() {
 function copyNumber(element, page) {
   const fresh = page.querySelector(`[data-value="${CSS.escape(element.dataset.value)}"]`);
   if (!fresh) return;
-  if ("value" in fresh) element.value = fresh.value;
-  else element.textContent = fresh.textContent;
+  write(element, fresh.value ?? fresh.textContent);
 }
 
+const remove = (thing) => (thing.parentElement.matches("li") ? thing.parentElement : thing).remove();
 const things = (region) => [...region.querySelectorAll("[id]")].filter(({ id }) => /^[a-z]+-\d+$/.test(id));
 
 function patchAll(region, fresh) {
   for (const old of things(region)) {
     const now = fresh.querySelector(`#${old.id}`);
     if (now) swap(old, now);
-    else old.remove();
+    else remove(old);
   }
   const more = things(fresh).filter(({ id }) => !document.getElementById(id));
   if (more.length) offer(region, more.map(({ id }) => Number(id.split("-")[1])));
@@ -292,7 +309,7 @@ async function patch(region, event) {
     if (!found || !old) return;
     const fresh = found.page.getElementById(id);
     if (fresh) swap(old, fresh, {}, { force: isGone });
-    else if (isGone) old.remove();
+    else if (isGone) remove(old);
   } catch {
     await wait(3000, 6000);
     patch(region, event);
