@@ -94,3 +94,15 @@ def test_too_much_is_not_kept(client, db):
     client.post("/write/", {"text": "x" * 200_000})
 
     assert "typed" not in client.session
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://testserver:81"])
+def test_a_foreign_page_posts_nothing_and_leaves_nothing(alice, origin):
+    """S58"""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+
+    answer = client.post("/write/", {"text": "x"}, headers={"origin": origin} if origin else {})
+
+    assert answer.status_code == 403
+    assert "typed" not in client.session

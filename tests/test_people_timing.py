@@ -1,0 +1,45 @@
+"""How long an answer takes does not tell who has an account."""
+
+import time
+from statistics import median
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.test_people_sign_in import sign_in, sign_up, url
+
+RUNS = 9
+
+
+def sign_up_as(client, email):
+    sign_up(client, email=email)
+
+
+def guess_password(client, email):
+    sign_in(client, email, "falsch geraten")
+
+
+def ask_for_code(client, email):
+    client.post(url("request_login_code"), {"email": email})
+
+
+def ask_for_reset(client, email):
+    client.post(url("reset_password"), {"email": email})
+
+
+@pytest.mark.parametrize("deed", [sign_up_as, guess_password, ask_for_code, ask_for_reset])
+def test_known_and_unknown_addresses_take_the_same_time(alice, deed):
+    """S46: interleaved, so that a busy machine slows both; hashing a password once too often, or
+    not at all, would be a factor of five."""
+    took = {"known": [], "unknown": []}
+    for run in range(RUNS + 1):
+        for kind, email in [("known", alice.email), ("unknown", f"nobody{run}@example.org")]:
+            cache.clear()  # the limits are another test's
+            client = Client()
+            start = time.perf_counter()
+            deed(client, email)
+            took[kind].append(time.perf_counter() - start)
+
+    known, unknown = (median(times[1:]) for times in took.values())
+    assert known / unknown == pytest.approx(1, abs=0.35)
