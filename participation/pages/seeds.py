@@ -19,7 +19,7 @@ MISSING = {
         _("Name und Anschrift des Betreibers und wer ihn vertritt"),
         _("E-Mail-Adresse und Telefonnummer"),
         _("Register, Registernummer und Umsatzsteuer-ID, falls vorhanden"),
-        _("Wer für die Inhalte verantwortlich ist (§ 18 Abs. 2 MStV)"),
+        _("Wer für die Inhalte verantwortlich ist (§ 18 Absatz 2 Medienstaatsvertrag)"),
     ],
     Text.Slug.PRIVACY: [
         _("Name und Anschrift des Verantwortlichen"),

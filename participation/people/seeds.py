@@ -1,14 +1,16 @@
 """What every platform starts with: the stakeholder groups and the seven bodies that carry it."""
 
+from django.utils.translation import gettext_noop as _
+
 from participation.people.models import District, StakeholderGroup
 
 GROUPS = [
-    ("wirtschaft", "Wirtschaft", "briefcase", False),
-    ("wissenschaft", "Wissenschaft", "beaker", False),
-    ("kultur", "Kultur", "musical-note", False),
-    ("politik", "Politik", "building-library", True),
-    ("zivilgesellschaft", "Zivilgesellschaft", "user-group", False),
-    ("gewerkschaften", "Gewerkschaften", "hand-raised", True),
+    ("wirtschaft", _("Wirtschaft"), "briefcase", False),
+    ("wissenschaft", _("Wissenschaft"), "beaker", False),
+    ("kultur", _("Kultur"), "musical-note", False),
+    ("politik", _("Politik"), "building-library", True),
+    ("zivilgesellschaft", _("Zivilgesellschaft"), "user-group", False),
+    ("gewerkschaften", _("Gewerkschaften"), "hand-raised", True),
 ]
 DISTRICTS = [
     ("bautzen", "Landkreis Bautzen", "Budyšin"),
