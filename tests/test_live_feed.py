@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from participation.live import hub, push
+from participation.live import hub, protocol, push
 from participation.live.log import Message, publish
 from tests.live_server import Page, serving, ticket_to
 
@@ -163,3 +163,37 @@ def test_heartbeats_carry_the_heads(port):
         page.hear(1)
 
         assert page.read(4)["heads"]["theme.a"][1] == 1
+
+
+def test_frames_that_pile_up_go_out_together(monkeypatch):
+    """While a fan-out runs, what comes in waits and shares one write; nothing is lost or turned around."""
+    writes = []
+    write = protocol.Socket.write_frames
+
+    def slowly(self, frames):
+        writes.append(frames)
+        time.sleep(0.03)
+        write(self, frames)
+
+    monkeypatch.setattr(protocol.Socket, "write_frames", slowly)
+    with serving() as port, closing(Page(port, ticket_to("theme.a"))) as page:
+        for number in range(60):
+            happen("theme.a", id=number)
+
+        assert page.hear(60, 20) == list(range(1, 61))
+        assert len(writes) < 50
+
+
+def test_a_hub_forgets_who_left(alice):
+    """R35: no room, no person and no group is kept for those who are gone."""
+    with serving() as port:
+        pages = [Page(port, ticket_to(f"theme.{n}", person=alice)) for n in range(10)]
+        [now] = [each for each in list(hub._hubs.values()) if each.sockets]
+        assert (len(now.rooms), len(now.sockets), dict(now.people)) == (11, 10, {alice.pk: 10})
+        for page in pages:
+            page.close()
+        end = time.monotonic() + 8
+        while now.entered and time.monotonic() < end:
+            time.sleep(0.1)
+
+        assert (now.rooms, now.sockets, dict(now.people), now.entered) == ({}, {}, {}, set())
