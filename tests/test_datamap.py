@@ -62,3 +62,8 @@ def test_every_personal_field_has_a_name_that_people_understand():
     ]
 
     assert nameless == []
+
+
+def test_reading_the_map_leaves_no_cookie(client, db):
+    """P01"""
+    assert not client.get(reverse("people:data_map")).cookies

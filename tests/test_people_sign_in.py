@@ -4,11 +4,13 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from participation.live.models import Event
+from participation.mail.delivery import deliver_due
 from participation.mail.models import Letter
 from participation.people.models import Person
 
@@ -310,3 +312,27 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(client, al
 
     assert (is_signed_in(client), is_signed_in(other)) == (True, False)
     assert closed(alice) == ["password"]
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted"),
+    [
+        ("mila@luzyca-łužyca.example", True),
+        ('"mila.."@example.org', True),
+        ('"mila mit Leerzeichen"@example.org', False),
+        ("mila+werkstatt@example.org", True),
+        ("a" * 243 + "@example.org", False),
+        ("mila@example", False),
+        ("mila@example.org\r\nBcc: alle@example.org", False),
+        ("mila@example.org, bob@example.org", False),
+    ],
+)
+def test_unusual_addresses_have_a_defined_answer(client, db, settings, address, accepted):
+    """B17, S37"""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    sign_up(client, email=address)
+
+    assert Person.objects.filter(email=address).exists() == accepted
+    assert deliver_due() == accepted
+    assert [message.to for message in mail.outbox] == ([[address]] if accepted else [])

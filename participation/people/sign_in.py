@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,12 @@ class Adapter(DefaultAccountAdapter):
         ),
         "unknown_email": _("Zu dieser Adresse gibt es kein Konto."),
     }
+
+    def clean_email(self, email):
+        """Refuse what our column cannot hold; allauth would cut it, to somebody else's address."""
+        if len(email) > Person._meta.get_field("email").max_length:
+            raise ValidationError(_("Diese Adresse ist zu lang."))
+        return email
 
     def send_mail(self, template_prefix, email, context):
         """A letter like all others, in its reader's language."""

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.http import see_other
+from participation.live.pages import public_page
 from participation.people import datamap, mydata
 from participation.people.actions import leaving
 from participation.people.forms import LeaveForm
@@ -59,6 +60,7 @@ def stay(request):
 
 
 @require_safe
+@public_page(lambda request: [])
 def data_map(request):
     """The privacy page's table: every field with personal data, why, how long, how it is erased."""
     return render(request, "people/data_map.html", {"described": datamap.personal_models()})
