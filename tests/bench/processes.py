@@ -61,6 +61,11 @@ def create_database(url, name):
         connection.execute(f'CREATE DATABASE "{name}"')
 
 
+def log(environment):
+    """Where the processes write what happens: a file, as a container would."""
+    return open(Path(environment["DATA_DIR"]) / "log", "ab")
+
+
 def enter(environment):
     """Make this very process one of the installation's."""
     os.environ.clear()
@@ -97,19 +102,20 @@ def start_pages(environment, *, workers=1):
         environment, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", port, "--workers", workers, "--blocking-threads", 4, "--no-ws",
         "--log-level", "warning", "participation.wsgi:application",
+        stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
     wait_for(port)
     return port, process
 
 
-def start_live(environment, application="participation.asgi:application"):
+def start_live(environment):
     """Sockets under uvicorn; returns `(port, process)`."""
     port = free_port()
     process = run(
-        environment, "-m", "uvicorn", application, "--host", "127.0.0.1",
+        environment, "-m", "uvicorn", "participation.asgi:application", "--host", "127.0.0.1",
         "--port", port, "--ws", "participation.live.protocol:Socket",
         "--ws-per-message-deflate", "false", "--lifespan", "off", "--log-level", "warning",
-        "--backlog", 4096,
+        stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
     wait_for(port)
     return port, process
@@ -142,7 +148,7 @@ class Inside:
     def __init__(self, environment):
         self.process = run(
             environment, "-m", "tests.bench.inside", stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=log(environment), text=True,
         )  # fmt: skip
 
     def ask(self, deed, **arguments):
