@@ -95,13 +95,13 @@ def run(environment, *command, **options):
     return process
 
 
-def start_pages(environment, *, workers=1):
-    """The pages under granian (WSGI); returns `(port, process)`."""
+def start_pages(environment):
+    """One container of pages, as docker-compose.yml has it; returns `(port, process)`."""
     port = free_port()
     process = run(
         environment, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", port, "--workers", workers, "--blocking-threads", 4, "--no-ws",
-        "--log-level", "warning", "participation.wsgi:application",
+        "--port", port, "--workers", 1, "--blocking-threads", 8, "--backpressure", 64, "--no-ws",
+        "--no-access-log", "--log-level", "warning", "participation.wsgi:application",
         stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
     wait_for(port)
@@ -109,12 +109,10 @@ def start_pages(environment, *, workers=1):
 
 
 def start_live(environment):
-    """Sockets under uvicorn; returns `(port, process)`."""
+    """Sockets and the long poll under uvicorn; returns `(port, process)`."""
     port = free_port()
     process = run(
-        environment, "-m", "uvicorn", "participation.asgi:application", "--host", "127.0.0.1",
-        "--port", port, "--ws", "participation.live.protocol:Socket",
-        "--ws-per-message-deflate", "false", "--lifespan", "off", "--log-level", "warning",
+        environment, "manage.py", "live", "--host", "127.0.0.1", "--port", port,
         stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
     wait_for(port)
@@ -122,10 +120,10 @@ def start_live(environment):
 
 
 def start_worker(environment):
-    """A Celery worker; returns its process once it waits for tasks."""
+    """A Celery worker with its threads; returns its process once it waits for tasks."""
     process = run(
-        environment, "-m", "celery", "-A", "participation.celery", "worker", "--pool", "threads",
-        "--concurrency", 2, "--without-mingle", "--without-gossip", "--loglevel", "INFO",
+        environment, "-m", "celery", "-A", "participation", "worker", "--pool", "threads",
+        "--concurrency", 4, "--without-gossip", "--without-mingle", "--loglevel", "INFO",
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     for line in process.stdout:
