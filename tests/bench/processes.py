@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.services import QUICK, free_port, start_postgres, start_valkey, wait_for
@@ -108,36 +109,34 @@ def start_pages(environment):
     return port, process
 
 
-def start_live(environment):
+def start_live(environment, application="participation.asgi:application"):
     """Sockets and the long poll under uvicorn; returns `(port, process)`."""
     port = free_port()
     process = run(
-        environment, "manage.py", "live", "--host", "127.0.0.1", "--port", port,
-        stdout=log(environment), stderr=log(environment),
+        environment, "-m", "uvicorn", application, "--host", "127.0.0.1",
+        "--port", port, "--ws", "participation.live.protocol:Socket",
+        "--ws-per-message-deflate", "false", "--lifespan", "off", "--log-level", "warning",
+        "--backlog", 4096, stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
     wait_for(port)
     return port, process
 
 
-def start_worker(environment):
-    """A Celery worker with its threads; returns its process once it waits for tasks."""
+def start_worker(environment, *, within=60):
+    """A Celery worker with its threads; returns its process once it takes tasks."""
     process = run(
-        environment, "-m", "celery", "-A", "participation", "worker", "--pool", "threads",
-        "--concurrency", 4, "--without-gossip", "--without-mingle", "--loglevel", "INFO",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        environment, "-m", "celery", "--quiet", "-A", "participation", "worker",
+        "--pool", "threads", "--concurrency", 4, "--without-gossip", "--without-mingle",
+        "--hostname", "bench@localhost", "--loglevel", "WARNING",
+        stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
-    for line in process.stdout:
-        if "ready." in line:
-            break
-    drain(process)
+    from participation.celery import app  # noqa: PLC0415 - reads the environment
+
+    end = time.monotonic() + within
+    while not app.control.ping(["bench@localhost"], timeout=1):
+        if time.monotonic() > end or process.poll() is not None:
+            raise RuntimeError((Path(environment["DATA_DIR"]) / "log").read_text()[-2000:])
     return process
-
-
-def drain(process):
-    """Read on, so that the process never waits for its output to be read."""
-    import threading  # noqa: PLC0415
-
-    threading.Thread(target=lambda: list(process.stdout), daemon=True).start()
 
 
 class Inside:
