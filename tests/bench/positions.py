@@ -18,6 +18,7 @@ from tests.bench.report import Report, milliseconds, percentile
 PEOPLE = 200
 IDEAS = 10
 SECONDS = 5
+KEPT = 16  # connections to each process of pages
 ARRIVING = 8  # people who open the page at once, before it begins
 MOST_P95 = 0.150  # seconds
 MOST_TALLIES = 2  # a second, for each idea
@@ -85,57 +86,70 @@ class Hall:
         return found
 
 
-class Person:
-    """A browser: one kept connection, a session, a CSRF cookie and its token."""
+class Proxy:
+    """Kept connections to the pages, each taken for one request, as the proxy in front has them."""
 
-    def __init__(self, port, session):
-        self.port, self.cookies, self.token, self.page = port, f"session={session}", "", ""
+    def __init__(self, ports):
+        self.free = asyncio.Queue()
+        for _number, port in zip(range(KEPT * len(ports)), cycle(ports), strict=False):
+            self.free.put_nowait((port, None))
+
+    async def ask(self, method, path, cookies, fields=None):
+        port, line = await self.free.get()
+        try:
+            if line is None or line[0].at_eof():  # the server ends idle connections
+                line = await asyncio.open_connection("127.0.0.1", port)
+            return await exchange(*line, method, path, cookies, fields)
+        finally:
+            self.free.put_nowait((port, line))
+
+
+async def exchange(reader, writer, method, path, cookies, fields):
+    body = urlencode(fields or {})
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: localhost:8000",
+        f"Cookie: {cookies}",
+        *([f"Origin: {ORIGIN}", "Content-Type: application/x-www-form-urlencoded"] * bool(body)),
+        f"Content-Length: {len(body)}",
+    ]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+    headers = {}
+    for line in head[1:-2]:
+        name, _, value = line.partition(": ")
+        headers[name.lower()] = value
+    page = await reader.readexactly(int(headers.get("content-length", 0)))
+    return int(head[0].split()[1]), headers, page.decode()
+
+
+class Person:
+    """A browser with a session, a CSRF cookie and its token."""
+
+    def __init__(self, proxy, session):
+        self.proxy, self.cookies, self.token = proxy, f"session={session}", ""
+
+    async def open(self, idea):
+        status, headers, page = await self.proxy.ask("GET", f"/ideas/{idea}/", self.cookies)
+        if status != 200:
+            raise RuntimeError(f"the page answered {status}")
+        return headers, page
 
     async def arrive(self, idea):
         """Open the page of an idea, as somebody does who is about to take a position."""
-        await self.connect()
-        status, headers, self.page = await self.ask("GET", f"/ideas/{idea}/")
-        if status != 200:
-            raise RuntimeError(f"the page answered {status}")
-        self.token = TOKEN.search(self.page)[1]
+        headers, page = await self.open(idea)
+        self.token = TOKEN.search(page)[1]
         self.cookies += f"; csrf={COOKIE.search(headers['set-cookie'])[1]}"
-
-    async def connect(self):
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
 
     async def stand(self, idea, choice):
         fields = {"csrfmiddlewaretoken": self.token, "position": choice}
-        status, _headers, _page = await self.ask("POST", f"/ideas/{idea}/position/", fields)
-        return status
-
-    async def ask(self, method, path, fields=None):
-        body = urlencode(fields or {})
-        if self.reader.at_eof():  # the server ends idle connections, as browsers know
-            await self.connect()
-        lines = [
-            f"{method} {path} HTTP/1.1",
-            "Host: localhost:8000",
-            f"Cookie: {self.cookies}",
-            *(
-                [f"Origin: {ORIGIN}", "Content-Type: application/x-www-form-urlencoded"]
-                * bool(body)
-            ),
-            f"Content-Length: {len(body)}",
-        ]
-        self.writer.write(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {}
-        for line in head[1:-2]:
-            name, _, value = line.partition(": ")
-            headers[name.lower()] = value
-        page = await self.reader.readexactly(int(headers.get("content-length", 0)))
-        return int(head[0].split()[1]), headers, page.decode()
+        answer = await self.proxy.ask("POST", f"/ideas/{idea}/position/", self.cookies, fields)
+        return answer[0]
 
 
 async def measure(hall, ports, live, options):
-    people = [
-        Person(port, session) for port, session in zip(cycle(ports), hall.sessions, strict=False)
-    ]
+    proxy = Proxy(ports)
+    people = [Person(proxy, session) for session in hall.sessions]
     for at in range(0, len(people), ARRIVING):
         await asyncio.gather(*(each.arrive(hall.warm_up) for each in people[at : at + ARRIVING]))
     guest = people.pop()
@@ -150,7 +164,8 @@ async def measure(hall, ports, live, options):
 
 
 async def ticket_for(person, idea):
-    return TICKET.search((await person.ask("GET", f"/ideas/{idea}/"))[2])[1]
+    _headers, page = await person.open(idea)
+    return TICKET.search(page)[1]
 
 
 class Screen:
