@@ -4,9 +4,11 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
-from tests.browser import violations
+from participation.live.log import Message, publish
+from tests.browser import sign_in, violations
 from tests.live_proxy import Proxy
 from tests.live_server import serving
 from tests.live_urls import happen
@@ -289,3 +291,18 @@ def test_pages_survive_a_rolling_restart(open_page, proxy):
             expect(page.locator("[data-live-bar]")).to_have_attribute(
                 "data-state", "live", timeout=10_000
             )
+
+
+def test_who_signs_out_elsewhere_sees_no_page_of_a_signed_in_person(open_page, proxy, alice):
+    """S50: the open page of another tab becomes one for readers without an account."""
+    page = open_page(f"http://localhost:{proxy.port}")
+    sign_in(page, alice)
+    page.goto("/board/")
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", "live")
+    assert page.evaluate("document.body.dataset.person") == str(alice.pk)
+    page.context.clear_cookies()
+    with transaction.atomic():
+        publish(Message(alice.topic, "closed", {"reason": "logout"}))
+
+    expect(page.locator("body[data-person]")).to_have_count(0, timeout=10_000)
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", "live")

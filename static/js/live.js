@@ -122,7 +122,8 @@ function end() {
   if (over) return;
   over = true;
   disconnect();
-  if (!isTypedIn(document.body)) location.reload();
+  // Not reload(), which would post again what a page was the answer to.
+  if (!isTypedIn(document.body)) location.replace(location.pathname + location.search);
   show("over");
   say(words.over);
 }

@@ -103,7 +103,9 @@ async function read() {
   if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
   const isSame = new URL(answer.url).pathname === location.pathname;
   if (!answer.ok || !isSame) return null;
-  return parsed(await answer.text());
+  const found = parsed(await answer.text());
+  // Signed out elsewhere, or somebody else signed in: everything around the regions changed too.
+  return found.page.body.dataset.person === document.body.dataset.person ? found : null;
 }
 
 export function parsed(text) {
