@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
-from participation.moderation import State
+from participation.moderation import Reason, State, count_waiting
+from participation.proposals.actions import deciding, writing
 from participation.threads import actions
 from participation.threads.models import Thread
 from themes import sections
@@ -152,3 +154,61 @@ def test_the_theme_counts_what_can_be_read_and_who_said_it(theme, make_threads, 
     Thread.objects.filter(pk=hidden.pk).update(state=State.HIDDEN)
     assert sections.count(theme)["comments"] == 1
     assert sections.people_in(theme).keys() == {alice.pk, bob.pk}
+
+
+def test_what_was_returned_is_rewritten_and_waits_again(client, theme, bob, fatma):
+    thread = actions.start(theme, bob, title="Nachtbus", text="Wer?")
+    actions.decide_thread(thread, fatma, kind="return", reason=Reason.UNCLEAR, note="")
+    client.force_login(bob)
+    address = f"/threads/{thread.pk}/edit/"
+    assert client.get(address).context["form"]["title"].value() == "Nachtbus"
+    assert client.post(address, {"title": "Nachtbus", "text": "\u200b"}).status_code == 422
+    assert client.post(address, {"title": "Nachtbus", "text": "Wer führe mit?"}).status_code == 303
+    thread.refresh_from_db()
+    assert (thread.state, thread.text) == (State.WAITING, "Wer führe mit?")
+    assert count_waiting(theme) == 1
+    actions.decide_thread(thread, fatma, kind="publish")
+    assert client.post(address, {"title": "Anders", "text": "Anders"}).status_code == 403
+
+
+def test_nobody_rewrites_the_thread_of_another(client, theme, alice, bob, fatma):
+    """S10."""
+    thread = actions.start(theme, bob, title="Nachtbus", text="Wer?")
+    for person, status in ((alice, 404), (fatma, 403)):
+        client.force_login(person)
+        answer = client.post(f"/threads/{thread.pk}/edit/", {"title": "x", "text": "x"})
+        assert answer.status_code == status
+
+
+def test_ones_own_page_shows_what_one_said_and_what_became_of_it(client, theme, bob, fatma):
+    thread = actions.start(theme, bob, title="Nachtbus", text="Wer?")
+    actions.decide_thread(thread, fatma, kind="publish")
+    said = actions.say(thread, bob, text="Ich zum Beispiel.")
+    actions.decide_comment(said, fatma, kind="hide", reason=Reason.UNCLEAR)
+    client.force_login(bob)
+    page = client.get("/people/me/").content.decode()
+    assert "Nachtbus" in page
+    assert "Ich zum Beispiel." in page
+    assert "ausgeblendet" in page
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_an_idea_costs_the_same_however_much_is_said(
+    client, theme, alice, bob, fatma, count, django_assert_max_num_queries
+):
+    """With the idea around it: 3 queries for everybody, 8 for who is signed in."""
+    idea = writing.write(
+        theme, alice, key=uuid4(), submit=True, title="Bus", text="…", district=None
+    )
+    deciding.decide(idea, fatma, kind="publish", seen=(idea.state, idea.version))
+    idea.refresh_from_db()
+    for number in range(100 * count):
+        actions.say(idea.thread, alice, text=f"Nummer {number}")
+    cache.clear()
+    with django_assert_max_num_queries(3):
+        assert "Nummer 0" in client.get(f"/ideas/{idea.pk}/").content.decode()
+    for person in (bob, fatma):
+        client.force_login(person)
+        client.get(f"/ideas/{idea.pk}/")
+        with django_assert_max_num_queries(8):
+            assert client.get(f"/ideas/{idea.pk}/").context["form"]

@@ -71,17 +71,20 @@ class ReportForm(forms.ModelForm):
         self.fields["reason"].choices = Reason.choices
 
 
-class ThreadForm(SaidOnce):
+class ThreadWords(forms.Form):
     title = WordsField(label=_("Worum geht es?"), max_length=120, widget=forms.TextInput)
     text = WordsField(
         label=_("Text"),
         max_length=5000,
         help_text=_("Was möchten Sie mit anderen besprechen?"),
     )
-    field_order = ["key", "title", "text", "organisation"]
 
     def clean_title(self):
         return as_line(self.cleaned_data["title"])
+
+
+class ThreadForm(ThreadWords, SaidOnce):
+    field_order = ["key", "title", "text", "organisation"]
 
 
 class DecisionForm(forms.Form):

@@ -117,6 +117,11 @@ class Thread(Moderated, Written):
         return self.theme
 
     @property
+    def is_editable(self):
+        """Whether its author may still change it: until everybody sees it, since answers keep their question."""
+        return self.is_open and self.state in {State.WAITING, State.RETURNED}
+
+    @property
     def is_open(self):
         """Whether it hangs on its theme alone and brings its own title and text."""
         return not self.home

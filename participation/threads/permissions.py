@@ -12,6 +12,11 @@ def can_say(person, thread):
     return person.is_authenticated and thread.is_published
 
 
+def can_rewrite(person, thread):
+    """The author, as long as nobody else has seen it but the moderators."""
+    return thread.author_id == person.pk and thread.is_editable
+
+
 def can_change(person, comment):
     """Edit or withdraw: the author alone, as long as it stands there."""
     return comment.author_id == person.pk and comment.is_published

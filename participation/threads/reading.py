@@ -60,7 +60,7 @@ class CountedPaginator(Paginator):
 def thread_context(thread, request):
     """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
 
-    One query; for signed-in readers two more: may they moderate, and for whom may they speak. Give it
+    One query; for signed-in readers one more: for whom may they speak; for staff another. Give it
     `thread.theme` loaded. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
     person = request.user
@@ -73,7 +73,8 @@ def thread_context(thread, request):
     counts = _counts(thread, rows, is_whole=not stance and number == 1)
     page = asked_page(request, CountedPaginator(counts[stance or "places"]))
     is_open = thread.is_published and thread.theme.is_open(Theme.Activity.COMMENT)
-    moderates = can_moderate(person, thread.theme)
+    # Most readers are no staff, and their session says so without a question to the themes.
+    moderates = person.is_authenticated and person.is_staff and can_moderate(person, thread.theme)
     can = Can(person, writes=is_open, moderates=moderates, page=number)
     return {
         "thread": thread,

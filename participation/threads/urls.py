@@ -7,6 +7,7 @@ urlpatterns = [
     path("themes/<slug:slug>/threads/", threads.thread_list, name="list"),
     path("themes/<slug:slug>/threads/new/", threads.new, name="new"),
     path("threads/<int:pk>/", threads.thread, name="thread"),
+    path("threads/<int:pk>/edit/", threads.edit, name="edit"),
     path("threads/<int:pk>/comment/", comments.say, name="say"),
     path("threads/<int:pk>/decide/", decisions.decide_thread, name="decide"),
     path("threads/<int:pk>/undo/", decisions.undo_thread, name="undo"),

@@ -16,11 +16,13 @@ from participation.threads.actions.talk import (
     edit,
     open_for,
     report,
+    rewrite,
     say,
     start,
     take_state,
     withdraw,
 )
+from participation.threads.actions.telling import count_again
 
 __all__ = [
     "COMMENT_KINDS",
@@ -28,6 +30,7 @@ __all__ = [
     "AlreadyDecided",
     "NotPossible",
     "OwnWords",
+    "count_again",
     "decide_comment",
     "decide_thread",
     "edit",
@@ -35,6 +38,7 @@ __all__ = [
     "number_in",
     "open_for",
     "report",
+    "rewrite",
     "say",
     "start",
     "take_state",

@@ -100,7 +100,7 @@ def _move_comment(comment, person, decision, state):
     messages = [desk_changed(thread.theme)]
     if state != before:
         _write_to_author(comment, decision, "comment")
-        messages += came_back_or_went(comment)
+        messages += came_back_or_went(comment) + _notice(comment)
         count_soon(thread)
     publish(*messages)
 
@@ -118,13 +118,18 @@ def _move_thread(thread, person, decision, state):
         after={"state": state, "reason": decision.reason},
     )
     _write_to_author(thread, decision, "thread")
-    messages = [desk_changed(thread.theme)]
+    messages = [desk_changed(thread.theme), *_notice(thread)]
     if State.PUBLISHED in (before, state):
         name = "thread.published" if state == State.PUBLISHED else "thread.hidden"
         for topic in (thread.theme.topic, thread.topic):
             messages.append(Message(topic, name, {"id": thread.pk}))
         count_soon(thread)
     publish(*messages)
+
+
+def _notice(written):
+    """The message that something on the author's own pages changed; none for who left."""
+    return [Message(written.author.topic, "notice.changed")] if written.author else []
 
 
 def _write_to_author(written, decision, noun):

@@ -54,6 +54,24 @@ def start(theme, person, *, title, text, organisation=None, key=None):
 
 
 @transaction.atomic
+def rewrite(thread, person, *, title, text):
+    """Change one's own open thread before everybody sees it; what was returned waits again.
+
+    Raises `NotPossible`, and `WindowClosed` for what was returned.
+    """
+    thread = Thread.objects.locked().get(pk=thread.pk)
+    if thread.author_id != person.pk or not thread.is_editable:
+        raise NotPossible
+    if thread.state == State.RETURNED:
+        require_open(thread.theme, Theme.Activity.COMMENT)
+        thread.state, thread.submitted = State.WAITING, timezone.now()
+    thread.title, thread.text = title, text
+    thread.save(update_fields=["title", "text", "state", "submitted"])
+    publish(Message(thread.topic, "thread.changed", {"id": thread.pk}), desk_changed(thread.theme))
+    return thread
+
+
+@transaction.atomic
 def say(
     thread,
     person,

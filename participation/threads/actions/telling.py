@@ -1,8 +1,11 @@
 """Who hears of a change in a thread."""
 
+from django.db.models import Q
+
 from participation.live.log import Message
 from participation.live.push import publish_soon
 from participation.threads.owners import tally_of
+from themes.models import Theme
 from themes.tasks import count_theme
 
 
@@ -11,6 +14,13 @@ def count_soon(thread):
     publish_soon(count_theme, thread.theme_id)
     if owner := tally_of(thread):
         publish_soon(*owner)
+
+
+def count_again(person):
+    """Somebody counts in another group from now on: in every theme in which they said something."""
+    spoke_in = Q(threads__author=person) | Q(threads__comments__author=person)
+    for pk in Theme.objects.filter(spoke_in).order_by("pk").values_list("pk", flat=True).distinct():
+        publish_soon(count_theme, pk)
 
 
 def came_back_or_went(comment):

@@ -10,9 +10,9 @@ from participation.http import UnknownValue, see_other
 from participation.live.pages import public_page
 from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
-from participation.threads.forms import ThreadForm
+from participation.threads.forms import ThreadForm, ThreadWords
 from participation.threads.models import Thread
-from participation.threads.permissions import can_start
+from participation.threads.permissions import can_rewrite, can_start
 from participation.threads.reading import asked_page, thread_context
 from themes.models import Theme
 from themes.permissions import WindowClosed
@@ -46,6 +46,7 @@ def thread(request, pk):
     thread = get_object_or_404(threads.select_related("theme"), pk=pk)
     context = thread_context(thread, request)
     is_mine = request.user.is_authenticated and thread.author_id == request.user.pk
+    context["may_edit"] = is_mine and thread.is_editable
     context["may_decide"] = context["moderates"] and not is_mine
     if is_mine or context["moderates"]:
         context["decision"] = thread.decisions.first()
@@ -69,3 +70,22 @@ def new(request, slug):
     except WindowClosed as closed:
         context = {"theme": theme, "form": form, "closed": closed}
         return render(request, "threads/new.html", context, status=409)
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    threads = Thread.objects.opened().visible_to(request.user).select_related("theme")
+    thread = get_object_or_404(threads, pk=pk)
+    if not can_rewrite(request.user, thread):
+        raise PermissionDenied
+    words = {"title": thread.title, "text": thread.text}
+    form = ThreadWords(request.POST or None, initial=words | typed(request))
+    context = {"theme": thread.theme, "thread": thread, "form": form}
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "threads/new.html", context, status=status)
+    try:
+        return see_other(actions.rewrite(thread, request.user, **form.cleaned_data))
+    except WindowClosed as closed:
+        return render(request, "threads/new.html", context | {"closed": closed}, status=409)
