@@ -1,11 +1,12 @@
 """What people write: tidied when it comes in, made safe when it goes out as an allowlist of HTML."""
 
 import re
+from html import unescape
 from unicodedata import category, normalize
 
 import nh3
 from django import forms
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -48,6 +49,12 @@ def as_html(markdown, *, top=3):
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(top + levels.index(token.tag), 5)}"
     return mark_safe(sanitize(_markdown.renderer.render(tokens, _markdown.options, {})))
+
+
+def as_plain(markdown):
+    """The words alone, on one line: for a card, where a list or a heading has no place."""
+    html = _markdown.render(markdown).replace("<", " <")
+    return " ".join(unescape(strip_tags(html)).split())
 
 
 def sanitize(html):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.moderation import Decision, Reason, State
 from participation.people.forms import SpeakingForm
 from participation.proposals.models import Position, Proposal
-from participation.text import as_line, is_blank
+from participation.text import as_line, is_blank, tidy
 
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
@@ -61,7 +61,10 @@ class IdeaForm(SpeakingForm, forms.ModelForm):
         self.data["version"] = str(version)
 
     def clean_title(self):
-        return as_line(self.cleaned_data["title"])
+        return as_line(tidy(self.cleaned_data["title"]))
+
+    def clean_text(self):
+        return tidy(self.cleaned_data["text"])
 
     def clean(self):
         cleaned = super().clean()

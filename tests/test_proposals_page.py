@@ -1,0 +1,98 @@
+"""The page of one idea: what it costs, and who may see it."""
+
+import pytest
+from django.urls import reverse
+
+from participation.moderation import State
+from participation.people import seeds as people
+from participation.proposals import seeds as ideas
+from participation.proposals.models import Proposal
+from participation.threads.models import Comment
+from themes import seeds as themes
+
+
+@pytest.fixture
+def discussed(make_idea, alice, bob):
+    """`discussed(5)`: an idea by Alice with so many comments."""
+
+    def make(count):
+        idea = make_idea(author=alice)
+        for _number in range(count):
+            comment = Comment.objects.create(thread=idea.thread, author=bob, text="…")
+            comment.place()
+            comment.save()
+        return idea
+
+    return make
+
+
+@pytest.mark.parametrize("count", [1, 500])
+def test_it_costs_three_queries_and_eight_for_whom_can_do_most(
+    client, discussed, alice, bob, fatma, groups, count, django_assert_max_num_queries
+):
+    url = discussed(count).get_absolute_url()
+    client.get(reverse("proposals:list", args=["mobilitaet"]))
+    with django_assert_max_num_queries(3):
+        assert client.get(url).status_code == 200
+    for person in (bob, alice, fatma):
+        client.force_login(person)
+        client.get(url)
+        with django_assert_max_num_queries(8):
+            client.get(url)
+
+
+PRIVATE = ["proposal", "history", "edit", "decide"]
+POSTED = ["edit", "withdraw", "discard", "position", "decide", "undo"]
+
+
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.WAITING, State.RETURNED, State.HIDDEN, State.WITHDRAWN]
+)
+def test_what_is_not_public_is_not_there_for_others(client, make_idea, alice, bob, gustav, state):
+    """S07, S11, S09: no page, no history, no deed tells that it exists."""
+    idea = make_idea(author=alice, state=state)
+    for person in (bob, gustav):
+        client.force_login(person)
+        answers = [client.get(reverse(f"proposals:{name}", args=[idea.pk])) for name in PRIVATE]
+        answers += [client.post(reverse(f"proposals:{name}", args=[idea.pk])) for name in POSTED]
+        assert {answer.status_code for answer in answers} == {404}
+    client.logout()
+    answers = [client.get(reverse(f"proposals:{name}", args=[idea.pk])) for name in PRIVATE[:2]]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 30])
+def test_an_idea_that_is_not_there_is_not_found(client, db, pk):
+    """B13"""
+    assert client.get(f"/ideas/{pk}/").status_code == 404
+
+
+def test_a_reader_without_a_session_gets_no_cookie_and_no_form(client, idea):
+    """P01"""
+    answer = client.get(idea.get_absolute_url())
+
+    assert answer.cookies == {}
+    assert "csrfmiddlewaretoken" not in answer.content.decode().split("<main")[1]
+    assert "Anmelden und mitmachen" in answer.content.decode()
+
+
+def test_an_unchanged_page_is_not_sent_again(client, idea, alice):
+    etag = client.get(idea.get_absolute_url())["ETag"]
+
+    again = client.get(idea.get_absolute_url(), headers={"If-None-Match": etag})
+
+    assert again.status_code == 304
+
+
+def test_examples_are_marked_belong_to_nobody_and_come_once(client, db):
+    for room in (people, themes, ideas, ideas):
+        room.load()
+
+    examples = Proposal.objects.all()
+    assert examples.count() == sum(map(len, ideas.IDEAS.values()))
+    assert set(examples.values_list("label", "author", "state")) == {
+        ("Beispiel", None, State.PUBLISHED)
+    }
+    page = client.get(examples.first().get_absolute_url()).content.decode()
+    assert "Beispiel" in page
+    assert "ohne Namen" not in page
