@@ -2,9 +2,6 @@
 
 import ast
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,57 +12,10 @@ import pytest
 
 from participation import bootstrap
 from participation.management.commands.test import exit_code
+from tests.platform_process import READY, Platform, environment
 from tests.services import free_port
 
 BASE = Path(__file__).resolve().parent.parent
-READY = "Beenden mit Strg-C."
-
-
-def environment(folder):
-    """What a fresh machine has: neither database nor Redis is named."""
-    names = {"DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "PUBLIC_URL"}
-    kept = {name: value for name, value in os.environ.items() if name not in names}
-    return kept | {"DATA_DIR": str(folder)}
-
-
-class Platform:
-    """`manage.py start` in `folder`, read until it serves."""
-
-    def __init__(self, folder, *arguments):
-        self.port = free_port()
-        started = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "start", "--port", str(self.port), *arguments],
-            cwd=BASE, env=environment(folder), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        self.lines = []
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if READY in line:
-                break
-        self.seconds = time.monotonic() - started
-
-    @property
-    def output(self):
-        return "\n".join(self.lines)
-
-    def get(self, path):
-        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=10) as answer:
-            return answer.status, answer.read().decode()
-
-    def connect(self, head):
-        sock = socket.create_connection(("127.0.0.1", self.port))
-        sock.sendall(head.encode())
-        return sock
-
-    def stop(self):
-        """Ctrl-C; returns the seconds it took."""
-        started = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
-        rest, _ = self.process.communicate(timeout=20)
-        self.lines += rest.splitlines()
-        return time.monotonic() - started
 
 
 @pytest.fixture(scope="module")
