@@ -1,0 +1,127 @@
+"""What the rows of docs/authorization.md speak of: each thing gives the arguments of its address.
+
+The author of a thing is Bob; the theme is the one that Fatma facilitates.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from participation.moderation import State
+from participation.pages.models import BarrierReport
+from participation.people.models import JoinCode, Mandate, Organisation, Person
+from participation.proposals.models import Proposal, ProposalRevision
+from participation.threads.models import Comment, CommentRevision, Thread
+
+
+def idea(state, world):
+    now = timezone.now()
+    published = now if state == State.PUBLISHED else None
+    proposal = Proposal.objects.create(
+        theme=world["theme"],
+        author=world["author"],
+        title="Ein Radweg am Fließ",
+        text="Damit Kinder sicher zur Schule kommen.",
+        state=state,
+        submitted=None if state == State.DRAFT else now,
+        published=published,
+    )
+    proposal.thread = Thread.objects.create(
+        theme=world["theme"],
+        home=proposal.get_absolute_url(),
+        topic_name=proposal.topic,
+        state=State.PUBLISHED if state == State.PUBLISHED else State.WAITING,
+    )
+    proposal.save()
+    ProposalRevision.objects.create(
+        proposal=proposal, version=1, title="Ein Weg", text="Kurz.", written=now, state=state
+    )
+    return proposal
+
+
+def thread(state, world):
+    return Thread.objects.create(
+        theme=world["theme"],
+        author=world["author"],
+        title="Wohin mit dem Bahnhof?",
+        text="Er steht seit Jahren leer.",
+        state=state,
+        submitted=timezone.now(),
+        published=timezone.now() if state == State.PUBLISHED else None,
+    )
+
+
+def comment(state, world):
+    """A comment of Bob's, edited once, in a published thread."""
+    made = Comment.objects.create(
+        thread=thread(State.PUBLISHED, world),
+        author=world["author"],
+        text="Ich fahre dort jeden Tag.",
+        state=state,
+        path=f"{1:010d}",
+    )
+    CommentRevision.objects.create(comment=made, text="Ich fahre dort.", written=timezone.now())
+    return made
+
+
+def organisation(state, world):
+    return Organisation.objects.create(name="Heimatverein", group=world["group"], state=state)
+
+
+def mandate(world):
+    """Somebody asks to speak for an organisation that Bob speaks for."""
+    asked = organisation(Organisation.State.VERIFIED, world)
+    Mandate.objects.create(organisation=asked, person=world["author"], state=Mandate.State.ACTIVE)
+    newcomer = Person.objects.create_user("new@example.org")
+    return Mandate.objects.create(organisation=asked, person=newcomer)
+
+
+def join_code(world):
+    return JoinCode.objects.create(
+        code="halle7", label="Halle", valid_until=timezone.now() + timedelta(hours=2)
+    )
+
+
+def barrier_report(world):
+    return BarrierReport.objects.create(number="B-2345-6789", text="Zu kleine Schrift.")
+
+
+def facilitation(world):
+    """Of a third person, who may be dismissed."""
+    person = Person.objects.create_user("third@example.org")
+    made = world["theme"].facilitations.create(person=person)
+    return {"slug": world["theme"].slug, "pk": made.pk}
+
+
+THINGS = {
+    "–": lambda world: {},
+    "theme": lambda world: {"slug": world["theme"].slug},
+    "text": lambda world: {"slug": "impressum"},
+    "text in German": lambda world: {"slug": "impressum", "language": "de"},
+    "old text": lambda world: {"slug": "impressum", "version": 1},
+    "author": lambda world: {"pk": world["author"].pk},
+    "facilitation": facilitation,
+    "mandate": lambda world: {"pk": mandate(world).pk},
+    "join code": lambda world: {"pk": join_code(world).pk},
+    "join code’s letters": lambda world: {"code": join_code(world).code},
+    "barrier report": lambda world: {"number": barrier_report(world).number},
+    "wrong token": lambda world: {"token": "wrong"},
+    "wrong key": lambda world: {"key": "wrong"},
+    "foreign passkey": lambda world: {"pk": 999},
+    **{
+        f"{state} organisation": lambda world, state=state: {"pk": organisation(state, world).pk}
+        for state in ("waiting", "verified")
+    },
+    **{
+        f"{state} idea": lambda world, state=state: {"pk": idea(state, world).pk}
+        for state in State.values
+    },
+    **{
+        f"{state} thread": lambda world, state=state: {"pk": thread(state, world).pk}
+        for state in ("waiting", "published", "hidden")
+    },
+    **{
+        f"{state} comment": lambda world, state=state: {"pk": comment(state, world).pk}
+        for state in ("published", "hidden", "withdrawn")
+    },
+}
