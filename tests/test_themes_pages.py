@@ -108,7 +108,7 @@ def test_the_figures_are_rewritten_from_the_rows_and_told_once(theme, counted, e
 
     figures = {"ideas": 3, "comments": 2, "positions": 0, "participants": 2}
     assert events("theme.mobilitaet") == [("theme.figures", {"id": theme.pk, **figures})]
-    assert events("site") == [("theme.figures", {"id": theme.pk, **figures})]
+    assert events("figures") == [("theme.figures", {"id": theme.pk, **figures})]
     found = Theme.objects.with_figures().get()
     assert {name: getattr(found, name) for name in figures} == figures
 
@@ -118,7 +118,7 @@ def test_what_nobody_asked_to_count_is_counted_by_the_sweep(theme, other_theme, 
 
     recount()
 
-    assert [data["ideas"] for _name, data in events("site")] == [1, 1]
+    assert [data["ideas"] for _name, data in events("figures")] == [1, 1]
 
 
 def test_everybody_is_counted_in_one_group_by_consent_before_mandate(alice, ute, wim, groups):

@@ -30,7 +30,7 @@ def count_theme(pk):
     messages = []
     if any(getattr(figures, name) != number for name, number in counted.items()):
         data = {"id": theme.pk, **counted}
-        messages += [Message(topic, "theme.figures", data) for topic in (theme.topic, "site")]
+        messages += [Message(topic, "theme.figures", data) for topic in (theme.topic, "figures")]
     if figures.by_group != groups and people_between(figures.by_group, groups) >= K_SPECIAL:
         figures.by_group = groups
         messages.append(Message(theme.topic, "theme.groups", {"id": theme.pk}))

@@ -16,7 +16,7 @@ from themes.sections import rendered
 
 
 @require_safe
-@public_page(lambda request: ["site"])
+@public_page(lambda request: ["site", "figures"])
 def theme_list(request):
     themes = [(theme, theme.windows()) for theme in Theme.objects.with_clock().with_figures()]
     return render(request, "themes/list.html", {"themes": themes})

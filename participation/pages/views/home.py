@@ -10,7 +10,7 @@ from themes.models import Theme
 
 
 @require_safe
-@public_page(lambda request: ["site"])
+@public_page(lambda request: ["site", "figures"])
 def home(request):
     themes = list(Theme.objects.with_clock().select_related("figures"))
     return render(
