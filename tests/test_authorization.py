@@ -119,7 +119,7 @@ def test_a_page_lets_hear_what_the_table_says(row, world, people):
     url = reverse(route, kwargs=arguments)
     heard = []
     for person in people.values():
-        found = re.search(r'data-live="([^"]+)"', client_of(person).get(url).content.decode())
+        found = re.search(r'<body data-live="([^"]+)"', client_of(person).get(url).content.decode())
         topics = set(tickets.read(unescape(found[1])).topics) if found else set()
         own = {person.topic} if person else set()
         heard.append(" ".join(sorted(topics - own)) or "–")

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from participation.http import see_other
+from participation.live.pages import public_page
 from participation.people import invitations, registry
 from participation.people.actions import account, operating
 from participation.people.forms import ConsentForm, ProfileForm
@@ -16,6 +17,7 @@ from participation.people.typed import sign_in_first, typed
 
 @never_cache
 @sign_in_first
+@public_page(lambda request: [])
 def me(request):
     mandates = request.user.mandates.exclude(state="ended").select_related("organisation__group")
     context = {
