@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from participation.live.pages import EVERYWHERE, release
+from participation.live.pages import release
 
 COUNTED = ("ideas", "comments", "positions")
 KEPT = 3600  # seconds that a rendered section stays in the cache
@@ -98,7 +98,7 @@ def _render(section, theme, request):
 
 def _key(section, theme, request):
     """The heads are those that `public_page` read before the view read any row."""
-    at = [request.heads[topic] for topic in (theme.topic, *EVERYWHERE)]
+    at = [request.heads[topic] for topic in (theme.topic, "people")]
     parts = repr([release(), get_language(), theme.pk, section.name, at])
     return f"section:{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"
 

@@ -53,6 +53,22 @@ def public_page(topics):
     return decorate
 
 
+def kept_part(request, name, topics, make):
+    """A part of the page that is the same for everybody who reads it in one language.
+
+    Made by `make()`, then kept until something happens in `topics`, which must be the page's, or to
+    how people are called. `name` tells it from all other parts, whatever its address asks for included.
+    """
+    at = [request.heads[topic] for topic in (*topics, "people")]
+    parts = repr([release(), get_language(), name, at])
+    key = f"part:{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"
+    found = None if settings.DEBUG else cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, KEPT)
+    return found
+
+
 def _is_the_same_for_all(request):
     """Not while a session or a message may put something personal on the page."""
     return (

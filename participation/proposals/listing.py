@@ -66,6 +66,7 @@ class FilterForm(forms.Form):
         ]
         self.fields["district"].choices = [("", _("alle")), *districts()]
         self.fields["status"].choices = statuses
+        self.statuses = [name for name, _label in statuses]
         if len(statuses) == 1:
             self.fields["status"].widget = forms.HiddenInput()
 

@@ -11,7 +11,7 @@ import time
 import django
 
 
-def main():
+def answer():
     django.setup()
     # After `setup`, because they import models.
     from tests.bench import deeds  # noqa: PLC0415
@@ -67,4 +67,4 @@ def get(application, path, **options):
 
 
 if __name__ == "__main__":
-    main()
+    answer()

@@ -1,9 +1,11 @@
 """Pages that everybody reads: the list of a theme's ideas, one idea, its history."""
 
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from participation.live.pages import public_page
+from participation.live.pages import kept_part, public_page
 from participation.moderation import State
 from participation.proposals.cards import cards
 from participation.proposals.groups import by_group
@@ -33,9 +35,23 @@ def ideas(request, slug):
     )
     if not form.is_valid():
         return render(request, "proposals/unknown.html", {"theme": theme, "form": form}, status=400)
-    page = page_of(theme, request.user, form)
-    context = {"theme": theme, "form": form, "page": page, "cards": cards(page.object_list)}
+    context = {"theme": theme, "form": form, "list": _list(request, theme, form)}
     return render(request, "proposals/list.html", context)
+
+
+def _list(request, theme, form):
+    """The filter and the list below it, rendered; the whole list is kept, as most people read that."""
+
+    def rendered():
+        page = page_of(theme, request.user, form)
+        context = {"theme": theme, "form": form, "page": page, "cards": cards(page.object_list)}
+        return render_to_string("proposals/_list.html", context, request)
+
+    if form.narrows:
+        return mark_safe(rendered())
+    # Its links repeat what the address asks for; the form offers what this reader may ask for.
+    name = ("ideas", request.get_full_path(), form.statuses)
+    return mark_safe(kept_part(request, name, [theme.topic], rendered))
 
 
 @require_safe
