@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from participation.live.log import Message, publish
+from participation.live.log import Message, heads, publish
 from participation.live.models import Event, Topic
 from participation.live.tasks import prune
 from tests.live_server import Page, serving, ticket_to
@@ -111,6 +111,15 @@ def test_whoever_lost_a_right_learns_no_more(ask, alice):
     happen("theme.a.staff")
 
     assert ask(ticket) == (403, {"error": "closed"})
+
+
+def test_no_claim_to_know_more_revives_a_closed_ticket(ask, alice):
+    """S50"""
+    ticket = ticket_to("theme.kultur", person=alice)
+    happen(alice.topic, name="closed", reason="role")
+    epoch, _ = heads([alice.topic])[alice.topic]
+
+    assert ask(ticket, f"{alice.topic}:{epoch}:999999") == (403, {"error": "closed"})
 
 
 def test_the_log_keeps_facts_for_a_week_and_numbers_for_a_day(db):

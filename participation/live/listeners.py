@@ -105,13 +105,13 @@ class Relayed(Listener):
 
 
 class Waiter(Listener):
-    """A long poll: woken when its topics are no longer where it knows them."""
+    """A long poll: woken when its topics are no longer where it knows them, `{topic: (epoch, seq)}`."""
 
     __slots__ = ("known", "woken")
 
-    def __init__(self, ticket):
+    def __init__(self, ticket, known):
         super().__init__(ticket)
-        self.known = ticket.topics
+        self.known = known
         self.woken = asyncio.Event()
 
     def tell_heads(self, heads):

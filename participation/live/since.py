@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from contextlib import suppress
-from dataclasses import replace
 
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
@@ -30,7 +29,10 @@ class BadQuestion(Exception):
 
 
 def asked(params):
-    """The ticket, moved on to where the page says it is: `at=<topic>:<epoch>:<seq>`."""
+    """The ticket, and where the page says it is: `at=<topic>:<epoch>:<seq>`.
+
+    Whether the ticket still holds is asked of the ticket alone, whatever the page says it knows.
+    """
     ticket = tickets.read(params.get("ticket", ""))
     positions = dict(ticket.topics)
     for at in params.getlist("at"):
@@ -40,13 +42,13 @@ def asked(params):
         if not (seq.isascii() and seq.isdigit() and len(seq) < 18 and len(epoch) <= 8):
             raise BadQuestion
         positions[name] = (epoch, int(seq))
-    return replace(ticket, topics=positions)
+    return ticket, positions
 
 
 def answer(params):
     """`(status, body)`: the events after the positions, or `reset`; never a part of them."""
     try:
-        ticket = asked(params)
+        ticket, positions = asked(params)
     except tickets.BadTicket:
         return 403, '{"error":"ticket"}'
     except BadQuestion:
@@ -54,7 +56,7 @@ def answer(params):
     own = f"person.{ticket.person}"
     if ticket.person and log.closings([own]).get(own, 0) > ticket.topics[own][1]:
         return 403, '{"error":"closed"}'
-    found, events = log.since(ticket.topics)
+    found, events = log.since(positions)
     heads = json.dumps(found, separators=(",", ":"))
     if events is None:
         return 200, f'{{"reset":true,"heads":{heads}}}'
@@ -94,7 +96,7 @@ async def _wait(params, receive):
     if not seconds:
         return
     try:
-        waiter = Waiter(asked(params))
+        waiter = Waiter(*asked(params))
     except (tickets.BadTicket, BadQuestion):
         return
     hub = current_hub()
