@@ -111,10 +111,12 @@ class DecisionForm(forms.Form):
         Decision.Kind.HIDE: _("Ausblenden"),
     }
 
-    def __init__(self, *args, kinds, **kwargs):
+    def __init__(self, *args, kinds, stands=False, **kwargs):
+        """`kinds` can be decided; what `stands` is published already, and may stay so."""
         super().__init__(*args, **kwargs)
+        labels = self.LABELS | ({Decision.Kind.PUBLISH: _("Stehen lassen")} if stands else {})
         self.fields["kind"].choices = [
-            (kind.value, label) for kind, label in self.LABELS.items() if kind in kinds
+            (kind.value, label) for kind, label in labels.items() if kind in kinds
         ]
 
     def clean(self):

@@ -47,7 +47,7 @@ def undo_thread(request, pk):
 
 
 def _decide(request, written, kinds, deed, context):
-    form = DecisionForm(request.POST or None, kinds=kinds)
+    form = DecisionForm(request.POST or None, kinds=kinds, stands=written.is_published)
     context |= {"form": form, "written": written, "next": _next(request, written)}
     context |= _past(written)
     if not form.is_valid():
