@@ -56,6 +56,20 @@ def test_it_offers_to_undo_only_what_is_in_force(client, desk, make_idea, alice,
     assert f'name="decision" value="{second.pk}"' in page
 
 
+def test_facilitators_find_their_desks_on_their_own_page(
+    client, desk, make_idea, alice, fatma, gustav
+):
+    make_idea(author=alice, state=State.WAITING)
+
+    pages = {}
+    for person in (fatma, gustav, alice):
+        client.force_login(person)
+        pages[person] = client.get(reverse("people:me")).content.decode()
+
+    assert [desk in pages[person] for person in (fatma, gustav, alice)] == [True, False, False]
+    assert "Was auf Prüfung wartet: 1" in pages[fatma]
+
+
 def test_it_needs_signing_in(client, desk):
     answer = client.get(desk)
     assert answer.status_code == 303

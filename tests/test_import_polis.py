@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from participation.live.models import Event
 from participation.moderation import State
@@ -27,6 +28,7 @@ from participation.proposals.models import (
 )
 from participation.proposals.polis import BrokenFile, Export
 from participation.threads.models import Thread
+from themes.tasks import count_theme
 
 SAMPLE = Path(__file__).parent / "samples" / "polis"
 BESIDE = Path(settings.BASE_DIR).parent / "shared" / "data"
@@ -127,6 +129,20 @@ def test_importing_twice_doubles_nothing_and_reports_the_same(folder, run, theme
 
     assert second | {"seconds": 0} == first | {"seconds": 0}
     assert after == before
+
+
+def test_who_took_part_elsewhere_counts_as_people_of_the_theme_and_stays_off_the_desk(
+    client, run, theme, fatma
+):
+    run(SAMPLE)
+    count_theme(theme.pk)
+    client.force_login(fatma)
+
+    figures = theme.figures
+    assert (figures.participants, figures.by_group) == (ImportedVoice.objects.count(), {})
+    assert "aus einer Befragung anderswo" in client.get(theme.get_absolute_url()).content.decode()
+    desk = client.get(reverse("proposals:desk", args=[theme.slug]))
+    assert list(desk.context["decisions"]) == []
 
 
 def test_an_idea_keeps_its_words_its_time_its_origin_and_its_licence(run, theme):

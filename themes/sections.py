@@ -23,6 +23,7 @@ KEPT = 3600  # seconds that a rendered section stays in the cache
 _sections = {}
 _figures = {}
 _participants = []
+_elsewhere = []
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,15 @@ def participants(function):
     return function
 
 
+def elsewhere(function):
+    """Count with the function below, theme → int, who took part in a survey that was imported.
+
+    They are known by a number only: part of the theme's participants, member of no group.
+    """
+    _elsewhere.append(function)
+    return function
+
+
 def sections():
     return sorted(_sections.values(), key=lambda section: section.order)
 
@@ -106,6 +116,10 @@ def _key(section, theme, request):
 def count(theme):
     """`{"ideas": …, "comments": …, "positions": …}` from the rows."""
     return {name: _figures[name](theme) if name in _figures else 0 for name in COUNTED}
+
+
+def people_elsewhere(theme):
+    return sum(function(theme) for function in _elsewhere)
 
 
 def people_in(theme):

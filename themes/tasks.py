@@ -25,7 +25,8 @@ def count_theme(pk):
     ThemeFigures.objects.get_or_create(theme=theme)
     figures = ThemeFigures.objects.select_for_update().get(theme=theme)
     people = sections.people_in(theme)
-    counted = {**sections.count(theme), "participants": len(people)}
+    participants = len(people) + sections.people_elsewhere(theme)
+    counted = {**sections.count(theme), "participants": participants}
     groups = by_group(people)
     messages = []
     if any(getattr(figures, name) != number for name, number in counted.items()):

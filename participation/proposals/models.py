@@ -165,6 +165,10 @@ class ProposalRevision(models.Model):
 
 
 class ProposalDecisionQuerySet(models.QuerySet):
+    def made_here(self):
+        """Without what was decided elsewhere and came with an import."""
+        return self.exclude(proposal__origin__isnull=False, person=None)
+
     def with_newest(self):
         """Bring along, as `newest`, the last decision about the same idea; for `is_in_force`."""
         others = ProposalDecision.objects.filter(proposal=OuterRef("proposal"))

@@ -4,10 +4,10 @@ from django.db.models import F, Sum
 
 from participation.moderation import State
 from participation.proposals.cards import cards
-from participation.proposals.models import Position, Proposal, ProposalTally
+from participation.proposals.models import ImportedVoice, Position, Proposal, ProposalTally
 from participation.proposals.tasks import count_proposal
 from participation.threads.owners import counted_by
-from themes.sections import figure, participants, section
+from themes.sections import elsewhere, figure, participants, section
 
 counted_by("proposal", count_proposal)
 
@@ -18,7 +18,7 @@ SHOWN = 6  # ideas on a theme page
 def ideas(theme, request):
     newest = Proposal.objects.published().filter(theme=theme).order_by("-published", "-pk")
     found = list(newest.for_cards()[: SHOWN + 1])
-    return {"cards": cards(found[:SHOWN]), "has_more": len(found) > SHOWN}
+    return {"cards": cards(found[:SHOWN]), "has_more": len(found) > SHOWN, "voices": voices(theme)}
 
 
 @figure("ideas")
@@ -46,3 +46,12 @@ def who_took_positions(theme):
         proposal__theme=theme, proposal__state=State.PUBLISHED, person__isnull=False
     )
     return ((person, None) for person in rows.values_list("person", flat=True).distinct())
+
+
+@elsewhere
+def voices(theme):
+    """Everybody in the surveys whose ideas stand here; a survey belongs to one theme."""
+    here = ImportedVoice.objects.filter(
+        proposals__theme=theme, proposals__state=State.PUBLISHED
+    ).values("source")
+    return ImportedVoice.objects.filter(source__in=here.distinct()).count()

@@ -59,6 +59,8 @@ export function apply(event) {
   document.dispatchEvent(new CustomEvent("live", { detail: event }));
 }
 
+const grouped = new Intl.NumberFormat(document.documentElement.lang); // as the server groups digits
+
 function setNumbers(event, root) {
   if (event.data.id === undefined) return;
   for (const [field, value] of Object.entries(event.data)) {
@@ -71,7 +73,7 @@ function setNumbers(event, root) {
 
 function write(element, value) {
   if ("value" in element) element.value = value;
-  else element.textContent = value; // as the server writes it
+  else element.textContent = typeof value === "number" ? grouped.format(value) : value;
   const table = element.closest("table.bars");
   if (table) drawBars(table);
 }
@@ -79,7 +81,7 @@ function write(element, value) {
 // As {% bar %} draws them: each row's share of the sum of the table.
 function drawBars(table) {
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => ({
-    value: Number(row.querySelector("[data-value]")?.textContent),
+    value: Number(row.querySelector("[data-value]")?.textContent.replace(/\D/g, "")),
     bar: row.querySelector("svg.bar rect"),
   })).filter(({ bar }) => bar);
   const sum = rows.reduce((all, { value }) => all + value, 0);

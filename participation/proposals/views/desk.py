@@ -28,7 +28,7 @@ def desk(request, slug):
     if not can_moderate(request.user, theme):
         raise Http404
     found = [(tray, list(tray.waiting(theme)[:SHOWN])) for tray in trays()]
-    decisions = ProposalDecision.objects.filter(proposal__theme=theme).with_newest()
+    decisions = ProposalDecision.objects.filter(proposal__theme=theme).made_here().with_newest()
     context = {
         "theme": theme,
         "trays": found,
