@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.template import Context, Template
 from django.utils import timezone
 
+from participation.mail import delivery
 from participation.mail.actions import forget, send
 from participation.mail.delivery import deliver_due, message
 from participation.mail.models import MAX_ATTEMPTS, Letter
@@ -38,11 +39,12 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Conversation)
-        self.received, self.refusal = [], b""
+        self.received, self.refusal, self.calls = [], b"", 0
 
 
 class Conversation(socketserver.StreamRequestHandler):
     def handle(self):
+        self.server.calls += 1
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             word = line[:4].upper()
@@ -108,6 +110,26 @@ def test_a_mailbox_that_does_not_exist_is_given_up_at_once(db, mail_server):
     assert deliver_due() == 0
 
     assert Letter.objects.get().attempts == MAX_ATTEMPTS
+
+
+def test_many_letters_travel_by_one_connection(db, mail_server):
+    letter(), letter()
+
+    assert (deliver_due(), mail_server.calls) == (2, 1)
+
+
+def test_a_letter_is_claimed_when_its_turn_comes(db, monkeypatch):
+    """I7: a claim holds for two minutes, and many letters before it may take longer."""
+    letter(), letter()
+    unclaimed = []
+
+    def post(letter, connection):
+        unclaimed.append(Letter.objects.filter(attempts=0).count())
+        return True
+
+    monkeypatch.setattr(delivery, "_post", post)
+
+    assert (deliver_due(), unclaimed) == (2, [1, 0])
 
 
 def send_together(claim, monkeypatch):

@@ -25,6 +25,13 @@ def edit(client, based_on=1, title="Impressum", body="Landratsamt Beispiel", **m
     return client.post(IMPRINT, {"title": title, "body": body, "based_on": based_on, **more})
 
 
+def test_a_text_is_offered_again_after_signing_in(client, texts, olga):
+    """B20: an hour's work is not lost to a session that ended."""
+    edit(client, body="Lange überlegt.")
+    client.force_login(olga)
+    assert "Lange überlegt." in client.get(IMPRINT).content.decode()
+
+
 @pytest.mark.parametrize("slug", EVERY)
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_text_is_there_in_both_languages_even_before_anything_is_loaded(

@@ -237,6 +237,30 @@ def test_nobody_speaks_for_an_organisation_without_a_mandate(client, thread, bob
         actions.say(thread, bob, text="Wir", organisation=union)
 
 
+def test_in_a_hidden_thread_nothing_is_edited_but_all_may_be_withdrawn(client, thread, bob):
+    comment = actions.say(thread, bob, text="Da war ich.")
+    Thread.objects.update(state=State.HIDDEN)
+    client.force_login(bob)
+    edited = client.post(f"/comments/{comment.pk}/edit/", {"text": "Nie", "stance": "neutral"})
+    shown = client.get(f"/comments/{comment.pk}/edit/")
+    withdrawn = client.post(f"/comments/{comment.pk}/withdraw/", {"sure": "yes"})
+    assert [answer.status_code for answer in (edited, shown, withdrawn)] == [403, 403, 303]
+    assert Comment.objects.get().state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("edit", "text"), ("report", "note"), ("decide", "note")]
+)
+def test_what_was_typed_about_a_comment_is_offered_after_signing_in(
+    client, thread, bob, alice, fatma, page, name
+):
+    """B20: also when the session ended meanwhile."""
+    address = f"/comments/{actions.say(thread, bob, text='Da war ich.').pk}/{page}/"
+    client.post(address, {name: "Lange überlegt."})
+    client.force_login({"edit": bob, "report": alice, "decide": fatma}[page])
+    assert "Lange überlegt." in client.get(address).content.decode()
+
+
 def test_a_private_group_is_never_shown(client, thread, wim):
     """P28."""
     actions.say(thread, wim, text="Hallo")

@@ -16,11 +16,10 @@ AT_ONCE = 200  # letters through one connection
 
 def deliver_due():
     """Send what is due, each letter once however many workers try; returns how many were sent."""
-    letters = [letter for letter in Letter.objects.due()[:AT_ONCE] if letter.claim()]
-    if not letters:
-        return 0
     connection = get_connection()
-    sent = sum(_post(letter, connection) for letter in letters)
+    letters = Letter.objects.due()[:AT_ONCE]
+    # Each is claimed when its turn comes: a claim holds for minutes, which many letters may take.
+    sent = sum(_post(letter, connection) for letter in letters if letter.claim())
     connection.close()
     return sent
 
@@ -42,8 +41,10 @@ def message(letter, connection=None):
 
 def _post(letter, connection):
     try:
+        connection.open()
         message(letter, connection).send()
     except Exception as error:
+        connection.close()  # the next letter gets a new one
         # The address may be part of the error's words, so only its kind is logged.
         logger.warning("letter %s was not sent: %s", letter.pk, type(error).__name__)
         if _is_final(error):

@@ -17,9 +17,14 @@ def can_rewrite(person, thread):
     return thread.author_id == person.pk and thread.is_editable
 
 
-def can_change(person, comment):
-    """Edit or withdraw: the author alone, as long as it stands there."""
+def can_withdraw(person, comment):
+    """The author alone, as long as it stands there."""
     return comment.author_id == person.pk and comment.is_published
+
+
+def can_edit(person, comment):
+    """Its author, as long as others can read it; in a hidden thread it may be withdrawn only."""
+    return can_withdraw(person, comment) and comment.thread.is_published
 
 
 def can_report(person, comment):

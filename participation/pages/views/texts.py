@@ -13,7 +13,7 @@ from participation.pages.forms import TextForm
 from participation.pages.models import Text
 from participation.pages.permissions import can_edit_texts
 from participation.pages.seeds import MISSING, as_delivered
-from participation.people.typed import sign_in_first
+from participation.people.typed import sign_in_first, typed
 
 
 @require_safe
@@ -53,7 +53,7 @@ def edit(request, slug, language):
         raise Http404
     now = Text.objects.of(slug, language).first() or as_delivered(slug, language)
     initial = {"title": now.title, "body": now.body, "based_on": now.version}
-    form = TextForm(request.POST or None, initial=initial)
+    form = TextForm(request.POST or None, initial=initial | typed(request))
     context = {"form": form, "text": now, "language": language, "missing": MISSING.get(slug)}
     if request.method != "POST":
         return render(request, "pages/text_edit.html", context)

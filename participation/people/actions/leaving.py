@@ -12,6 +12,7 @@ from participation.live.log import Message, publish
 from participation.mail.actions import forget, write
 from participation.people import datamap
 from participation.people.actions.account import CHANGED
+from participation.people.actions.operating import locked_with_operators
 from participation.people.models import Person
 from participation.people.registry import tell_group_changed
 
@@ -23,9 +24,8 @@ LEDGER = "erasures.jsonl"
 def leave(person, *, with_texts=False):
     """What a person asks for. The last operator is asked to hand over first; returns the day on which
     the account is erased in any case, or `None` once it is."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
-    others = Person.objects.operators().exclude(pk=person.pk)
-    if not person.is_operator or others.exists():
+    person, operators = locked_with_operators(person)
+    if operators != [person]:
         erase(person, with_texts=with_texts)
         return None
     person.leaving = person.leaving or timezone.localdate()

@@ -1,6 +1,7 @@
 """Deeds of those who run the platform; each is in the log of staff deeds."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -20,13 +21,24 @@ class LastOperator(Exception):
     """The platform would be left without an operator."""
 
 
+def locked_with_operators(person):
+    """`person` as they are now, and all operators: locked together and in order, so that two operators
+    who go, or dismiss each other, at the same moment take turns.
+    """
+    wanted = Q(pk=person.pk) | Q(is_operator=True, is_active=True)
+    found = list(Person.objects.filter(wanted).select_for_update().order_by("pk"))
+    operators = [one for one in found if one.is_operator and one.is_active]
+    return next(one for one in found if one == person), operators
+
+
 @transaction.atomic
 def ban(other, operator, *, reason):
     """Close the account: signed out everywhere at once, and no way back in until it is opened again."""
-    other = Person.objects.select_for_update().get(pk=other.pk)
+    other, operators = locked_with_operators(other)
     if not other.is_active:
         return
-    _keep_one_operator(other)
+    if operators == [other]:
+        raise LastOperator
     other.is_active = False
     other.save(update_fields=["is_active"])
     Session.objects.filter(person=other).delete()
@@ -78,23 +90,16 @@ def accept_invitation(token, person):
 
 
 def _set_operator(other, operator, is_operator):
-    other = Person.objects.select_for_update().get(pk=other.pk)
+    other, operators = locked_with_operators(other)
     if other.is_operator == is_operator:
         return
-    if not is_operator:
-        _keep_one_operator(other)
+    if not is_operator and operators == [other]:
+        raise LastOperator
     other.is_operator = is_operator
     other.save(update_fields=["is_operator"])
     verb = "operator.appoint" if is_operator else "operator.dismiss"
     record(operator, verb, f"person {other.pk}")
     publish(Message(other.topic, "closed", {"reason": "role"}))
-
-
-def _keep_one_operator(other):
-    """Locks all operators, so that two cannot dismiss each other."""
-    operators = list(Person.objects.operators().select_for_update().order_by("pk"))
-    if other.is_operator and [person.pk for person in operators] == [other.pk]:
-        raise LastOperator
 
 
 @transaction.atomic

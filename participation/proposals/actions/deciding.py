@@ -1,5 +1,6 @@
 """Moderators decide what becomes of an idea. Nothing is erased, and every decision can be undone."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ class DecidedMeanwhile(Exception):
         self.proposal = proposal
 
 
-class OwnIdea(Exception):
+class OwnIdea(PermissionDenied):
     """Nobody decides about an idea of their own."""
 
 

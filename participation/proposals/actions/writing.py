@@ -1,5 +1,6 @@
 """Authors write, submit, change and withdraw their ideas."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -33,7 +34,7 @@ class NotNow(Exception):
     """The state of the idea no longer allows it."""
 
 
-class NoMandate(Exception):
+class NoMandate(PermissionDenied):
     """The author does not speak for this organisation any more."""
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from participation.http import see_other
 from participation.live.pages import public_page
 from participation.moderation import count_waiting, trays
-from participation.people.typed import sign_in_first
+from participation.people.typed import sign_in_first, typed
 from participation.proposals.actions import deciding
 from participation.proposals.forms import DecisionForm, UndoForm
 from participation.proposals.models import Proposal, ProposalDecision
@@ -44,7 +44,7 @@ def desk(request, slug):
 def decide(request, pk):
     proposal = _moderated(request, pk)
     if request.method != "POST":
-        return _decision_page(request, proposal)
+        return _decision_page(request, proposal, DecisionForm(typed(request) or None))
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _decision_page(request, proposal, form, status=422)
@@ -84,7 +84,7 @@ def _moderated(request, pk):
 
 
 def _decision_page(request, proposal, form=None, *, problem=None, status=200):
-    """One idea with all that can be decided about it; `form` is what was posted."""
+    """One idea with all that can be decided about it; `form` is what was posted, now or before signing in."""
     decisions = proposal.decisions.with_newest().select_related("person", "proposal")
     context = {
         "proposal": proposal,

@@ -1,6 +1,7 @@
 """What facilitators decide about comments and open threads. Nothing is erased; the author is told why."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ THREAD_KINDS = {
 }
 
 
-class OwnWords(Exception):
+class OwnWords(PermissionDenied):
     """Nobody decides about what they wrote themselves."""
 
 

@@ -1,5 +1,6 @@
 """What people do in threads: start one, say something, change or withdraw it, report another's."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,8 +13,11 @@ from themes.models import Theme
 from themes.permissions import require_open
 
 
-class NotPossible(Exception):
-    """The thread or comment is not in a state that allows it (hidden, withdrawn, not yet published)."""
+class NotPossible(PermissionDenied):
+    """The thread or comment is not in a state that allows it (hidden, withdrawn, not yet published).
+
+    Pages offer nothing that is not possible; who asks for it a moment too late is refused.
+    """
 
 
 def open_for(theme, *, home, topic_name, state, author=None):

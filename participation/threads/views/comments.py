@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.http import see_other
-from participation.people.typed import sign_in_first
+from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
 from participation.threads.forms import CommentForm, EditForm, ReportForm
 from participation.threads.models import Comment, Thread
-from participation.threads.permissions import can_change, can_report, can_say
+from participation.threads.permissions import can_edit, can_report, can_say, can_withdraw
 from participation.threads.reading import answered, place_of, reply_context
 from themes.permissions import WindowClosed
 
@@ -57,9 +57,9 @@ def _say_page(request, thread, *, form, status=200, **context):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
     comment = get_object_or_404(_comments(request), pk=pk)
-    if not can_change(request.user, comment):
+    if not can_edit(request.user, comment):
         raise PermissionDenied
-    form = EditForm(request.POST or None, instance=comment)
+    form = EditForm(request.POST or None, instance=comment, initial=typed(request))
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return render(
@@ -77,7 +77,7 @@ def edit(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk):
     comment = get_object_or_404(_comments(request), pk=pk)
-    if not can_change(request.user, comment):
+    if not can_withdraw(request.user, comment):
         raise PermissionDenied
     if request.method != "POST":
         return render(request, "threads/withdraw.html", {"comment": comment})
@@ -92,7 +92,7 @@ def report(request, pk):
     comment = get_object_or_404(_comments(request), pk=pk)
     if not can_report(request.user, comment):
         raise PermissionDenied
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, initial=typed(request))
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return render(

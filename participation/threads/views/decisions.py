@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.http import see_other
 from participation.moderation import Decision
-from participation.people.typed import sign_in_first
+from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
 from participation.threads.forms import DecisionForm
 from participation.threads.models import Comment, Thread
@@ -47,7 +47,9 @@ def undo_thread(request, pk):
 
 
 def _decide(request, written, kinds, deed, context):
-    form = DecisionForm(request.POST or None, kinds=kinds, stands=written.is_published)
+    form = DecisionForm(
+        request.POST or None, initial=typed(request), kinds=kinds, stands=written.is_published
+    )
     context |= {"form": form, "written": written, "next": _next(request, written)}
     context |= _past(written)
     if not form.is_valid():
