@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import (
     Case,
     Count,
-    Exists,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -162,10 +161,6 @@ class CommentQuerySet(ModeratedQuerySet):
     def with_counts(self, thread):
         """Bring `counts` of the whole thread along with each row: all places, what is said, by stance."""
         return self.annotate(**_counts(Comment.objects.filter(thread=thread)))
-
-    def with_report_of(self, person):
-        mine = Report.objects.filter(comment=OuterRef("pk"), person=person)
-        return self.annotate(is_reported_by_me=Exists(mine))
 
     def reported(self):
         """Published ones that somebody found against the rules, longest waiting first."""

@@ -1,16 +1,21 @@
 """What a page shows of a thread: one query for a page of comments, whoever reads and however many there are."""
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from participation.http import UnknownValue
+from participation.live.pages import kept_part
 from participation.moderation import State
+from participation.people.bylines import byline
 from participation.people.typed import typed
 from participation.threads.forms import CommentForm
-from participation.threads.models import COUNTED, Comment, Thread
+from participation.threads.models import COUNTED, Comment, Report, Thread
 from themes.models import Theme
 from themes.permissions import can_moderate
 
@@ -18,11 +23,28 @@ PER_PAGE = 50
 DECIDABLE = {State.PUBLISHED, State.HIDDEN}
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A comment as it is kept for all who read in one language: what is asked of it, and its words."""
+
+    pk: int
+    path: str
+    author_id: int | None
+    state: str
+    name: str
+    words: str = ""  # rendered, its heading on the level where it stands
+
+    @property
+    def is_published(self):
+        return self.state == State.PUBLISHED
+
+
 @dataclass
 class Said:
     """A comment in its place, with what this reader may do to it."""
 
-    comment: Comment
+    comment: Kept
+    is_reported: bool = False  # by this reader
     may_answer: bool = False
     may_edit: bool = False
     may_withdraw: bool = False
@@ -60,25 +82,32 @@ class CountedPaginator(Paginator):
 def thread_context(thread, request):
     """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
 
-    One query; for signed-in readers one more: for whom may they speak; for staff another. Give it
-    `thread.theme` loaded. Raises `UnknownValue` for a filter, `Http404` for a page too far.
+    One query, none while the comments are kept; for signed-in readers two more: what they reported,
+    and for whom may they speak; for staff a third, may they moderate. Give it `thread.theme` loaded, on a `public_page`
+    of the thread's topic. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
     person = request.user
     stance, number = _asked_stance(request), _asked_number(request)
-    places = thread.comments.published().filter(stance=stance) if stance else thread.comments.all()
-    rows = _page_of(places, number).with_bylines().with_counts(thread)
-    if person.is_authenticated:
-        rows = rows.with_report_of(person)
-    rows = list(rows)
-    counts = _counts(thread, rows, is_whole=not stance and number == 1)
+    counts, kept = _comments(thread, request, stance, number)
     page = asked_page(request, CountedPaginator(counts[stance or "places"]))
     is_open = thread.is_published and thread.theme.is_open(Theme.Activity.COMMENT)
-    # Most readers are no staff, and their session says so without a question to the themes.
     moderates = person.is_authenticated and person.is_staff and can_moderate(person, thread.theme)
-    can = Can(person, writes=is_open, moderates=moderates, page=number)
+    can = Can(
+        person,
+        writes=is_open,
+        moderates=moderates,
+        page=number,
+        reported=_reported(kept, person),
+    )
+    said = nested(kept, can, is_flat=bool(stance))
+    # Most readers may do the same with all of them, so most of them share one tree.
+    mine = [each.pk for each in kept if can.known and each.author_id == person.pk]
+    same = (can.known, is_open, moderates, mine, sorted(can.reported))
+    name = ("tree", thread.pk, stance, number, *same)
     return {
         "thread": thread,
-        "said": nested(rows, can, is_flat=bool(stance)),
+        "said": said,
+        "tree": mark_safe(kept_part(request, name, [thread.topic], lambda: _tree(said))),
         "page": page,
         "stance": stance,
         "stances": [(each, counts[each.value]) for each in Comment.Stance],
@@ -88,6 +117,51 @@ def thread_context(thread, request):
         "moderates": moderates,
         **reply_context(thread, request, is_open=is_open),
     }
+
+
+def _tree(said):
+    return render_to_string("threads/_tree.html", {"said": said})
+
+
+def _comments(thread, request, stance, number):
+    """`(counts, comments)` of a page, the same for all readers, kept until something happens here."""
+
+    def read():
+        places = thread.comments.published().filter(stance=stance) if stance else thread.comments
+        rows = list(_page_of(places.all(), number).with_bylines().with_counts(thread))
+        counts = _counts(thread, rows, is_whole=not stance and number == 1)
+        return [counts, [astuple(kept) for kept in _rendered(rows, is_flat=bool(stance))]]
+
+    name = ("comments", thread.pk, stance, number)
+    counts, comments = kept_part(request, name, [thread.topic], read)
+    return counts, [Kept(*comment) for comment in comments]
+
+
+def _rendered(rows, *, is_flat):
+    template = get_template("threads/_words.html")
+    plain = {
+        row.pk: Kept(row.pk, row.path, row.author_id, row.state, byline(row).name) for row in rows
+    }
+    levels = {}
+    for said in _flattened(nested(plain.values(), Can(AnonymousUser()), is_flat=is_flat)):
+        levels[said.comment.pk] = said.level
+    for row in rows:
+        words = template.render({"comment": row, "level": levels[row.pk]})
+        yield replace(plain[row.pk], words=words)
+
+
+def _flattened(said):
+    for each in said:
+        yield each
+        yield from _flattened(each.answers)
+
+
+def _reported(comments, person):
+    """Which of them this person found against the rules."""
+    if not person.is_authenticated or not comments:
+        return frozenset()
+    mine = Report.objects.filter(person=person, comment__in=[each.pk for each in comments])
+    return frozenset(mine.values_list("comment", flat=True))
 
 
 def reply_context(thread, request, *, is_open):
@@ -108,7 +182,7 @@ def answered(thread, pk):
 
 
 def nested(rows, can, *, is_flat=False):
-    """The rows of a page as a tree of `Said`; an answer whose parent is elsewhere begins one of its own."""
+    """The comments of a page as a tree of `Said`; an answer whose parent is elsewhere begins one of its own."""
     found, roots = {}, []
     for comment in rows:
         found[comment.path] = said = can.do_with(comment)
@@ -132,20 +206,27 @@ class Can:
     """What a reader may do, decided once for a page of comments."""
 
     person: object
-    writes: bool  # whether the thread takes comments now
-    moderates: bool
+    writes: bool = False  # whether the thread takes comments now
+    moderates: bool = False
     page: int = 1
+    reported: frozenset = frozenset()
+
+    @property
+    def known(self):
+        return self.person.is_authenticated
 
     def do_with(self, comment):
-        known, said = self.person.is_authenticated, comment.is_published
+        known, said = self.known, comment.is_published
         mine = known and comment.author_id == self.person.pk
+        reported = comment.pk in self.reported
         return Said(
             comment,
+            is_reported=reported,
             page=self.page,
             may_answer=known and said and self.writes,
             may_edit=mine and said and self.writes,
             may_withdraw=mine and said,
-            may_report=known and said and not mine and not comment.is_reported_by_me,
+            may_report=known and said and not mine and not reported,
             may_decide=self.moderates and not mine and comment.state in DECIDABLE,
         )
 
