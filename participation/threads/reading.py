@@ -83,8 +83,8 @@ def thread_context(thread, request):
     """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
 
     One query, none while the comments are kept; for signed-in readers two more: what they reported,
-    and for whom may they speak; for staff a third, may they moderate. Give it `thread.theme` loaded, on a `public_page`
-    of the thread's topic. Raises `UnknownValue` for a filter, `Http404` for a page too far.
+    and for whom may they speak; for staff a third, may they moderate. Give it `thread.theme` loaded,
+    on a `public_page` of the thread's topic. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
     person = request.user
     stance, number = _asked_stance(request), _asked_number(request)
