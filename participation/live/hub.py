@@ -23,7 +23,7 @@ from participation.live.push import CLOSED, frame, group
 logger = logging.getLogger(__name__)
 
 BEAT = 3  # seconds between two heartbeats; whoever lost a right is gone after one at the latest
-TOGETHER = 0.05  # seconds to wait for others that connect at the same time
+TOGETHER = 0.1  # seconds to wait for others that connect at the same time
 LATE = 0.05  # seconds to wait for a frame that another one overtook
 PATIENCE = 1  # seconds that a newcomer waits for the channel layer
 PER_PERSON = 20  # sockets

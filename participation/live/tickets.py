@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import cache
 
 from django.core import signing
 
@@ -62,5 +63,6 @@ def read(signed):
     return found
 
 
+@cache
 def _signer():
     return signing.Signer(salt="participation.live")
