@@ -131,7 +131,9 @@ def start_valkey(port=None):
 def pytest_load_initial_conftests():
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"], _ = start_postgres()
-    if not os.environ.get("REDIS_URL"):
+    # pytest-xdist: each worker has a database of its own, but what is published in one Valkey
+    # is heard in all of its databases.
+    if not os.environ.get("REDIS_URL") or "PYTEST_XDIST_WORKER" in os.environ:
         os.environ["REDIS_URL"], _ = start_valkey()
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="participation-test-")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

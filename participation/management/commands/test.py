@@ -1,4 +1,7 @@
-"""All tests. Those with a browser run in a process of their own: they and the asynchronous ones exclude each other."""
+"""All tests, on every core; then those with a browser, alone.
+
+They have a process of their own because they and the asynchronous ones exclude each other.
+"""
 
 import subprocess
 import sys
@@ -22,7 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *arguments, **options):
         compile_catalogues()
-        rounds = [[]] if "-m" in arguments else [["-m", "not e2e"], ["-m", "e2e"]]
+        rounds = [["-n", "auto", "-m", "not e2e"], ["-m", "e2e"]]
+        if "-m" in arguments:
+            rounds = [[]]
         codes = []
         for marks in rounds:
             codes.append(pytest(*marks, *arguments))
