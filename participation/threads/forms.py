@@ -64,11 +64,15 @@ class ReportForm(forms.ModelForm):
     class Meta:
         model = Report
         fields = ["reason", "note"]
+        labels = {"note": _("Notiz")}
         widgets = {"reason": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = Reason.choices
+        about_ideas = {Reason.UNCLEAR, Reason.DUPLICATE}
+        self.fields["reason"].choices = [
+            choice for choice in Reason.choices if choice[0] not in about_ideas
+        ]
 
 
 class ThreadWords(forms.Form):
