@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from participation.moderation import State
+from participation.people.actions.account import give_consent
 from participation.proposals import tasks
 from participation.proposals.models import Position, ProposalTally
 from participation.threads.models import Comment
@@ -67,6 +68,48 @@ def test_recount_finds_and_repairs_what_is_wrong(make_idea, alice, capsys):
         [],
     ]
     assert ProposalTally.objects.get(proposal=missing).disagree == 1
+
+
+def test_what_the_night_repairs_is_told_to_the_pages_that_showed_it(idea, alice, events):
+    Position.objects.create(proposal=idea, person=alice, value=1)
+
+    tasks.recount_all()
+
+    numbers = {"agree": 1, "disagree": 0, "undecided": 0, "comments": 0}
+    assert events(idea.topic) == [("proposal.tally", {"id": idea.pk, **numbers})]
+
+
+def test_a_table_by_group_that_is_taken_anew_is_told(idea, make_person, groups, events):
+    """The totals stay, but who looked before must not be shown the old table as if it stood."""
+    crowd = [make_person(f"P{number}") for number in range(10)]
+    for person in crowd:
+        Position.objects.create(proposal=idea, person=person, value=1)
+    tasks.count_proposal(idea.pk)
+    for person in crowd:
+        give_consent(person, groups["kultur"], wording="…")
+
+    tasks.count_proposal(idea.pk)
+    tasks.count_proposal(idea.pk)
+
+    assert ProposalTally.objects.get().by_group == {"kultur": [10, 0, 0], "": [0, 0, 0]}
+    assert [name for name, _data in events(idea.topic)] == ["proposal.tally"] * 2
+
+
+def test_the_sweep_leaves_a_theme_alone_whose_figures_are_as_they_were(
+    theme, idea, alice, monkeypatch
+):
+    """A position that is changed moves a tally, but no figure of the theme."""
+    Position.objects.create(proposal=idea, person=alice, value=1)
+    for value in (1, -1):
+        Position.objects.update(value=value)
+        tasks.count_proposal(idea.pk)
+        tasks.count_theme(theme.pk)
+    asked = []
+    monkeypatch.setattr(tasks, "publish_soon", lambda task, pk: asked.append(pk))
+
+    tasks.sweep()
+
+    assert asked == []
 
 
 def test_what_a_lost_queue_never_counted_is_found(idea, make_idea, alice, monkeypatch):

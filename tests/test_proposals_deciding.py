@@ -52,6 +52,16 @@ def test_the_author_gets_a_letter_with_the_reason(
     assert "Was ist gemeint?" in letter.text
 
 
+def test_a_note_is_offered_again_after_signing_in(client, waiting, fatma):
+    """B20"""
+    posted(client, waiting, "hide", note="Lange überlegt.")
+    client.force_login(fatma)
+
+    page = client.get(reverse("proposals:decide", args=[waiting.pk])).content.decode()
+
+    assert "Lange überlegt." in page
+
+
 @pytest.mark.parametrize("kind", ["return", "hide"])
 def test_without_a_reason_nothing_is_returned_or_hidden(client, waiting, fatma, kind):
     client.force_login(fatma)

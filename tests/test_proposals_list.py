@@ -1,5 +1,6 @@
 """The list of ideas: sorted, filtered, in pages."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.moderation import State
+from participation.proposals import listing
 from participation.proposals.models import Proposal, ProposalTally
 from participation.proposals.tasks import recount
 from themes.models import ThemeFigures
@@ -104,6 +106,19 @@ def test_an_unknown_sort_or_filter_names_the_allowed_ones(show, three, query, al
     assert answer.status_code == 400
     assert allowed in page
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("word", ["ärzte", "ÄRZTE", "Ärzte"])
+@pytest.mark.parametrize("text", ["Mehr Ärzte", "MEHR ÄRZTE", "Für Fachärzte"])
+def test_an_umlaut_is_found_by_sqlite_too_however_it_is_written(word, text):
+    database = sqlite3.connect(":memory:")
+
+    found = [
+        database.execute("SELECT ? LIKE ?", [text, f"%{spelling}%"]).fetchone()[0]
+        for _name, spelling in listing._says(word).children
+    ]
+
+    assert any(found)
 
 
 def test_a_link_that_another_site_marked_still_works(show, three):

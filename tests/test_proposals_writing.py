@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from participation.moderation import Decision, State
 from participation.proposals.actions import deciding, standing, writing
 from participation.proposals.models import Proposal
+from participation.proposals.tasks import count_proposal
 
 WORDS = {"title": "Ein Nachtbus nach Cottbus", "text": "Damit man nach dem Theater heimkommt."}
 
@@ -315,6 +316,21 @@ def test_an_answer_keeps_the_text_it_was_given_to(client, alice, bob, make_idea)
     assert edited(client, idea, title="Das Gegenteil").status_code == 403
     with pytest.raises(writing.NotNow):
         writing.edit(idea, alice, version=1, submit=True, title="Das Gegenteil")
+
+
+def test_an_answer_keeps_the_text_when_the_idea_was_withdrawn_meanwhile(
+    client, alice, bob, make_idea
+):
+    """Else the text could be exchanged below those who agreed to it."""
+    idea = make_idea(author=alice)
+    standing.stand(idea, bob, value=1)
+    count_proposal(idea.pk)
+    client.force_login(alice)
+    client.post(reverse("proposals:withdraw", args=[idea.pk]))
+
+    assert edited(client, idea, title="Das Gegenteil").status_code == 403
+    page = client.get(idea.get_absolute_url()).content.decode()
+    assert reverse("proposals:edit", args=[idea.pk]) not in page
 
 
 def test_others_can_neither_change_nor_withdraw_an_idea(client, alice, bob, fatma, make_idea):

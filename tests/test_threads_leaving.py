@@ -1,7 +1,9 @@
 """Somebody erases their account: the tree stays, the name goes."""
 
 import pytest
+from django.utils import translation
 
+from participation.live import log
 from participation.live.models import Event
 from participation.moderation import State
 from participation.people import datamap
@@ -123,6 +125,46 @@ def test_others_no_longer_call_them_by_name(make_thread, alice, bob):
     assert said.revisions.get().text == "Nein @ehemalige Person 1, @Alicesbusse fahren"
     elsewhere.refresh_from_db()
     assert elsewhere.text == "Alice"
+
+
+def test_a_thread_that_calls_somebody_by_name_forgets_the_name_too(make_thread, alice, bob):
+    """P14."""
+    thread = make_thread(bob)
+    Thread.objects.update(text="Was meint @Alice?")
+    actions.say(thread, alice, text="…")
+    erase(alice)
+    thread.refresh_from_db()
+    assert thread.text == "Was meint @ehemalige Person 1?"
+
+
+def test_a_thread_that_was_never_public_goes_with_its_author(theme, alice, events):
+    """P12."""
+    actions.start(theme, alice, title="Kanarienvogel", text="Kanarienvogel")
+    erase(alice)
+    assert not Thread.objects.exists()
+    assert events(theme.staff_topic)[-1] == ("desk.changed", {"waiting": 0})
+
+
+def test_what_stays_is_said_in_german_whoever_leaves(make_thread, alice, bob):
+    thread = make_thread(alice)
+    actions.say(thread, bob, text="Nein @Alice")
+    with translation.override("en"):
+        erase(alice, with_texts=True)
+    thread.refresh_from_db()
+    assert (thread.title, thread.comments.get().text) == ("(entfernt)", "Nein @ehemalige Person 1")
+
+
+def test_an_erasure_says_everything_at_once_and_last(
+    make_thread, make_idea, alice, bob, monkeypatch
+):
+    """Whoever publishes and locks rows after that waits for those who do it in the right order."""
+    actions.say(make_thread(bob), alice, text="…")
+    make_idea(author=alice)
+    make_idea("Wartet", author=alice, state=State.WAITING)
+    locked, times = log._locked, []
+    monkeypatch.setattr(log, "_locked", lambda names: times.append(names) or locked(names))
+    erase(alice, with_texts=True)
+    assert len(times) == 1
 
 
 def test_reports_stay_without_who_and_why_in_words(make_thread, alice, bob):

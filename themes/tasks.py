@@ -4,7 +4,7 @@ from collections import Counter
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.live.push import tally
@@ -24,6 +24,7 @@ def count_theme(pk):
     theme = Theme.objects.get(pk=pk)
     ThemeFigures.objects.get_or_create(theme=theme)
     figures = ThemeFigures.objects.select_for_update().get(theme=theme)
+    started = timezone.now()
     people = sections.people_in(theme)
     participants = len(people) + sections.people_elsewhere(theme)
     counted = {**sections.count(theme), "participants": participants}
@@ -35,11 +36,11 @@ def count_theme(pk):
     if figures.by_group != groups and people_between(figures.by_group, groups) >= K_SPECIAL:
         figures.by_group = groups
         messages.append(Message(theme.topic, "theme.groups", {"id": theme.pk}))
+    for name, number in counted.items():
+        setattr(figures, name, number)
+    figures.counted = started
+    figures.save()
     if messages:
-        for name, number in counted.items():
-            setattr(figures, name, number)
-        figures.counted = Now()
-        figures.save()
         publish(*messages)
 
 

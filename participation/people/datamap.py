@@ -136,7 +136,8 @@ def describe(model, *entries, owner="", name="", purpose="", retention=""):
 def on_erasure(function):
     """Register `function(person, *, with_texts)`, called inside the erasure before anything goes.
 
-    Here a room gives what stays its pseudonym, and with `with_texts` removes what the person wrote.
+    Here a room gives what stays its pseudonym, and with `with_texts` removes what the person wrote. It
+    returns the messages that say so: the erasure publishes all of them, last and at once.
     """
     _on_erasure.append(function)
     return function

@@ -1,5 +1,8 @@
 """A theme's ideas as a list: sorted, filtered, in pages that cost the same however long it is."""
 
+from functools import reduce
+from operator import or_
+
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q
@@ -146,5 +149,12 @@ def _narrowed(theme, person, form):
     if district := form.cleaned_data["district"]:
         ideas = ideas.filter(district__slug=district)
     for word in form.cleaned_data["text"].split():
-        ideas = ideas.filter(Q(title__icontains=word) | Q(text__icontains=word))
+        ideas = ideas.filter(_says(word))
     return ideas
+
+
+def _says(word):
+    """SQLite knows capital and small letters of ASCII only: an umlaut is looked for as each of them."""
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    found = [Q(**{f"{name}__icontains": one}) for name in ("title", "text") for one in spellings]
+    return reduce(or_, found)

@@ -3,8 +3,7 @@
 from participation.moderation import State
 from themes.permissions import can_moderate
 
-# A hidden idea is changed by moderators only; a published one while nobody answered to it.
-EDITABLE = {State.DRAFT, State.WAITING, State.RETURNED, State.WITHDRAWN}
+EDITABLE = set(State) - {State.HIDDEN}
 
 
 def can_propose(person):
@@ -16,15 +15,17 @@ def is_author(person, proposal):
 
 
 def can_edit(person, proposal):
-    """The author, until somebody took a position or commented: an answer keeps the text it was given to."""
-    if not is_author(person, proposal):
-        return False
-    return proposal.state in EDITABLE or (proposal.is_published and not proposal.is_answered)
+    """The author, until somebody took a position or commented: an answer keeps the text it was given to.
+
+    Withdrawing the idea, or having its publication undone, does not take the answers away.
+    """
+    is_theirs = is_author(person, proposal) and proposal.state in EDITABLE
+    return is_theirs and not proposal.is_answered
 
 
 def may_edit(proposal):
     """Whether to offer it to the author; `can_edit` decides, from the rows."""
-    return proposal.state in EDITABLE or (proposal.is_published and not proposal.seems_answered)
+    return proposal.state in EDITABLE and not proposal.seems_answered
 
 
 def can_withdraw(person, proposal):

@@ -87,17 +87,17 @@ def count_proposal(pk):
 
 
 def bring_up_to_date(tally, counted):
-    """Write what was counted into `tally`; whether its public numbers changed by it.
+    """Write what was counted into `tally`; whether anything that pages show of it changed.
 
     The table by group changes in batches only: between two tables that anybody can see at least
     `K_SPECIAL` people moved, so that nobody's group is learned by comparing them.
     """
+    shown = derived(counted)
     if people_between(tally.by_group, counted["by_group"]) >= K_SPECIAL:
-        tally.by_group = counted["by_group"]
-    numbers = derived(counted)
-    changed = any(getattr(tally, name) != number for name, number in numbers.items())
-    for name, number in numbers.items():
-        setattr(tally, name, number)
+        shown["by_group"] = counted["by_group"]
+    changed = any(getattr(tally, name) != value for name, value in shown.items())
+    for name, value in shown.items():
+        setattr(tally, name, value)
     return changed
 
 
@@ -229,9 +229,11 @@ def sweep():
 
 @shared_task
 def recount_all():
-    """Every night: what is derived equals the rows."""
-    if wrong := recount():
+    """Every night: what is derived equals the rows, and pages that showed something else are told."""
+    if wrong := recount(repair=False):
         logger.warning("%d tallies were wrong", len(wrong))
+    for pk in wrong:
+        count_proposal(pk)
 
 
 @on_group_change

@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from itertools import chain
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from participation.live.log import Message, publish
 from participation.mail.actions import forget, write
@@ -45,8 +46,8 @@ def erase(person, *, with_texts=False, letter=True):
     The rooms speak first, highest floor first, while the rows still know whose they are.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    for room in datamap.leaving():
-        room(person, with_texts=with_texts)
+    with translation.override(settings.LANGUAGE_CODE):  # of the words that stay in their place
+        said = [room(person, with_texts=with_texts) or [] for room in datamap.leaving()]
     tell_group_changed(person)
     addresses = set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     for address in addresses | {person.email}:
@@ -63,7 +64,7 @@ def erase(person, *, with_texts=False, letter=True):
     _note(person, with_texts)
     topic = person.topic
     person.delete()
-    publish(CHANGED, Message(topic, "closed", {"reason": "erased"}))
+    publish(CHANGED, Message(topic, "closed", {"reason": "erased"}), *chain.from_iterable(said))
 
 
 def _distance(described):

@@ -61,6 +61,7 @@ def import_polis(export, theme, *, label, progress=lambda done, total: None):
             progress(participants[-1].row, len(clusters))
         if imported.new or imported.changed:
             _tell(theme, imported)
+    count_theme(theme.pk)  # afterwards: it publishes too, and a deed says everything at once
     return imported
 
 
@@ -215,7 +216,6 @@ def _tell(theme, imported):
     counts = {"new": len(imported.new), "changed": len(imported.changed)}
     record(None, "proposals.import", f"theme {theme.slug}", after=counts)
     recount(imported.new | imported.changed)
-    count_theme(theme.pk)
     shown = Proposal.objects.published().filter(theme=theme).order_by("published")
     new = shown.filter(pk__in=imported.new).values_list("pk", flat=True)
     changed = shown.filter(pk__in=imported.changed).values_list("pk", flat=True)

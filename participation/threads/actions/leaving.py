@@ -6,21 +6,26 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from participation.live.log import publish
-from participation.moderation import State
+from participation.live.log import Message
+from participation.moderation import State, desk_changed
 from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, CommentRevision, Thread
 
 
 @transaction.atomic
 def leave_threads(person, *, with_texts):
-    """Give the person a number of their own in every thread; `with_texts` empties what they wrote."""
+    """Give the person a number of their own in every thread; `with_texts` empties what they wrote.
+
+    Open threads that were never public go.
+    """
+    messages = _take_unseen(person)
     theirs = Thread.objects.filter(Q(author=person) | Q(comments__author=person))
     for thread in Thread.objects.filter(pk__in=theirs.values("pk")).order_by("pk"):
         number = number_in(thread, person)
         _forget_mentions(thread, person, number)
     if with_texts:
-        _take_texts(person)
+        messages += _take_texts(person)
+    return messages
 
 
 @transaction.atomic
@@ -52,15 +57,23 @@ def _forget_mentions(thread, person, number):
         return
     mention = re.compile(rf"@{re.escape(person.display_name)}(?!\w)")
     instead = "@" + _("ehemalige Person {number}").format(number=number)
+    named = {"text__contains": f"@{person.display_name}"}
     rows = [
-        *thread.comments.filter(text__contains=f"@{person.display_name}"),
-        *CommentRevision.objects.filter(
-            comment__thread=thread, text__contains=f"@{person.display_name}"
-        ),
+        *Thread.objects.filter(pk=thread.pk, **named),
+        *thread.comments.filter(**named),
+        *CommentRevision.objects.filter(comment__thread=thread, **named),
     ]
     for row in rows:
         row.text = mention.sub(instead, row.text)
         row.save(update_fields=["text"])
+
+
+def _take_unseen(person):
+    """Those that only their author and the facilitators saw."""
+    unseen = Thread.objects.opened().filter(author=person, published=None)
+    unseen = list(unseen.exclude(state=State.PUBLISHED).select_related("theme"))
+    Thread.objects.filter(pk__in=[thread.pk for thread in unseen]).delete()
+    return [desk_changed(theme) for theme in {thread.theme for thread in unseen}]
 
 
 def _take_texts(person):
@@ -70,11 +83,16 @@ def _take_texts(person):
     gone = list(comments.published().order_by("thread", "pk"))
     comments.filter(state=State.PUBLISHED).update(state=State.WITHDRAWN)
     comments.update(text="")
-    Thread.objects.opened().filter(author=person).update(title=_("(entfernt)"), text="")
-    messages = []
+    threads = Thread.objects.opened().filter(author=person)
+    threads.update(title=_("(entfernt)"), text="")
+    messages = [
+        Message(topic, "thread.changed", {"id": thread.pk})
+        for thread in threads.select_related("theme").order_by("pk")
+        for topic in (thread.theme.topic, thread.topic)
+    ]
     for comment in gone:
         comment.state = State.WITHDRAWN
         messages += came_back_or_went(comment)
     for thread in {comment.thread for comment in gone}:
         count_soon(thread)
-    publish(*messages)
+    return messages
