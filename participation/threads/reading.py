@@ -128,7 +128,7 @@ def _comments(thread, request, stance, number):
 
     def read():
         places = thread.comments.published().filter(stance=stance) if stance else thread.comments
-        rows = list(_page_of(places.all(), number).with_bylines().with_counts(thread))
+        rows = list(_page_of(thread, places.all(), number).with_bylines().with_counts(thread))
         counts = _counts(thread, rows, is_whole=not stance and number == 1)
         return [counts, [astuple(kept) for kept in _rendered(rows, is_flat=bool(stance))]]
 
@@ -231,10 +231,13 @@ class Can:
         )
 
 
-def _page_of(places, number):
-    """The comments of a page, in order; found by the index on `path` before anything is joined to them."""
+def _page_of(thread, places, number):
+    """The comments of a page, in order; found by the index on `path` before anything is joined to them.
+
+    Naming the thread twice keeps PostgreSQL from joining the comments of all threads first.
+    """
     shown = places.in_order().values("pk")[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Comment.objects.filter(pk__in=shown).in_order()
+    return Comment.objects.filter(thread=thread, pk__in=shown).in_order()
 
 
 def _counts(thread, rows, *, is_whole):

@@ -20,7 +20,8 @@ def fill(ideas, comments, positions, people, readers):
     fixtures.make_comments(made, ids, comments, talked_about=[made[0]])
     fixtures.make_positions(made, ids, positions)
     fixtures.derive(theme)
-    Topic.objects.get_or_create(name="site")
+    for name in ("site", theme.topic, f"proposal.{made[0]}"):
+        Topic.objects.get_or_create(name=name)
     return {
         "theme": theme.slug,
         "idea": made[0],
@@ -35,12 +36,12 @@ def migrate():
     return True
 
 
-def page(path, times=1, session="", stir=False, etag=False):
-    """Ask for a page `times` over; with `stir` something happened on the site before each."""
+def page(path, times=1, session="", stir="", etag=False):
+    """Ask for a page `times` over; something happened in the topic `stir` before each."""
     seconds, queries, headers = [], [], {}
     for _ in range(times):
         if stir:
-            happen()
+            happen(stir)
         counted = Queries()
         with connection.execute_wrapper(counted):
             answer, took = get(application, path, session=session, headers=headers.items())
@@ -57,9 +58,9 @@ def page(path, times=1, session="", stir=False, etag=False):
     }
 
 
-def happen():
-    """As if something had changed somewhere: rendered pages are forgotten, cards are not."""
-    Topic.objects.filter(name="site").update(head=F("head") + 1)
+def happen(topic):
+    """As if something had happened there: what is kept by the topic's head is forgotten."""
+    Topic.objects.filter(name=topic).update(head=F("head") + 1)
     return True
 
 

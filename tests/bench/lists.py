@@ -13,6 +13,9 @@ SMALL = {"ideas": 100, "comments": 1_000, "positions": 10_000, "people": 2_000}
 LARGE = {"ideas": 10_000, "comments": 100_000, "positions": 1_000_000, "people": 2_000}
 QUICK = {"ideas": 2_000, "comments": 20_000, "positions": 200_000, "people": 2_000}
 READERS = ("anonymous", "signed in")
+PATHS = ("theme page", "idea list", "idea page")
+AFTER = "after an event here"
+SITE = "site"  # what happens there ends rendered pages, not their parts
 MOST_QUERIES = {"anonymous": 3, "signed in": 6, "idea page": 8}
 MOST_GROWTH = 1.2  # times the time with 100 ideas
 MOST_TRIVIAL = 25  # times a trivial view in the same process
@@ -56,6 +59,8 @@ class Site:
         made = self.inside.ask("fill", readers=1, **rows)
         print(f"{rows['ideas']} ideas made in {time.monotonic() - start:.0f} s", flush=True)
         self.session = made["sessions"][0]
+        theme, idea = f"theme.{made['theme']}", f"proposal.{made['idea']}"
+        self.topics = {"theme page": theme, "idea list": theme, "idea page": idea}
         self.pages = {
             "theme page": f"/themes/{made['theme']}/",
             "idea list": f"/themes/{made['theme']}/ideas/",
@@ -89,7 +94,7 @@ class OverHTTP:
         self.port, _process = start_pages(site.environment)
         self.line = http.client.HTTPConnection("127.0.0.1", self.port)
 
-    def ask(self, path, *, session="", stir=False, etag=False):
+    def ask(self, path, *, session="", stir="", etag=False):
         headers = {"Host": "localhost:8000", "Accept-Language": "de"}
         if session:
             headers["Cookie"] = f"session={session}"
@@ -98,7 +103,7 @@ class OverHTTP:
         seconds = []
         for _ in range(AT_ONCE):
             if stir:
-                self.site.inside.ask("happen")
+                self.site.inside.ask("happen", topic=stir)
             start = time.perf_counter()
             status, _tag, body = self.once(path, headers)
             seconds.append(time.perf_counter() - start)
@@ -117,13 +122,17 @@ def compare(way, kind, sites, rounds, report):
     """Ask for everything in turn, so that a noisy minute disturbs all alike; then set the bounds."""
     small, large = kind(sites["small"]), kind(sites["large"])
     variants = [
-        *((reader, {"stir": reader == "anonymous"}) for reader in READERS),
+        ("anonymous", {"stir": SITE}),
+        ("signed in", {}),
         ("unchanged", {"etag": True}),
         ("kept", {}),
+        (AFTER, {}),
     ]
     found = {}
     for number in range(-1, rounds):  # the first round only warms up
         for page, (reader, options) in product(sites["small"].pages, variants):
+            if reader == AFTER:
+                options = {"stir": sites["small"].topics[page]}
             asked = [
                 side.ask(
                     side.site.pages[page],
@@ -132,6 +141,10 @@ def compare(way, kind, sites, rounds, report):
                 )
                 for side in (small, large)
             ]
+            if reader == AFTER:  # what it ended is kept again when others ask
+                for side, path in product((small, large), PATHS):
+                    for session in side.site.sessions().values():
+                        side.ask(side.site.pages[path], session=session)
             trivial = large.ask(TRIVIAL)
             if number >= 0:
                 found.setdefault((page, reader), []).append((*asked, trivial))
