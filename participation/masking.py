@@ -11,9 +11,14 @@ K = 5
 K_SPECIAL = 10  # for groups whose membership is special personal data
 
 
-def is_small(count, *, special=False):
-    """Whether `count` people are too few to be shown; nobody at all is not a secret."""
-    return 0 < count < (K_SPECIAL if special else K)
+def people_between(before, after):
+    """At least how many people the difference of two tables, `{key: people}`, is about.
+
+    A table is shown anew only when these are many: else who saw both would know the group of the
+    one person who took part in between.
+    """
+    moves = [after.get(key, 0) - before.get(key, 0) for key in before.keys() | after.keys()]
+    return max(sum(move for move in moves if move > 0), -sum(move for move in moves if move < 0))
 
 
 @dataclass(frozen=True)

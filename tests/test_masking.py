@@ -2,7 +2,7 @@ from collections import defaultdict
 
 import pytest
 
-from participation.masking import Cell, is_small, mask
+from participation.masking import Cell, mask, people_between
 
 
 def shown(counts, special=()):
@@ -12,9 +12,11 @@ def shown(counts, special=()):
     }
 
 
-def test_nobody_and_five_are_shown_one_to_four_are_not():
-    assert [is_small(count) for count in (0, 1, 4, 5)] == [False, True, True, False]
-    assert [is_small(count, special=True) for count in (0, 1, 9, 10)] == [False, True, True, False]
+def test_what_two_tables_tell_is_about_those_who_came_or_went():
+    """Who moved from one group to another is in both sums, and counted once."""
+    assert people_between({}, {"a": 7, "b": 3}) == 10
+    assert people_between({"a": 7, "b": 3}, {"a": 5, "b": 5}) == 2
+    assert people_between({"a": 7}, {"a": 7}) == 0
 
 
 def test_what_is_large_enough_stays_as_it_is():

@@ -92,7 +92,7 @@ def test_operators_read_reports_and_note_that_they_answered(client, olga, alice)
     )
     assert client.get("/barriers/").status_code == 303
     client.force_login(alice)
-    assert client.get("/barriers/").status_code == 403
+    assert client.get("/barriers/").status_code == 404
     client.force_login(olga)
     assert "&lt;b&gt;Hilfe&lt;/b&gt;" in client.get("/barriers/").content.decode()
     assert client.post(f"/barriers/{filed.number}/answered/").status_code == 303

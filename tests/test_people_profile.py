@@ -143,6 +143,17 @@ def test_deciding_twice_decides_once(olga, club):
     assert StaffDeed.objects.count() == 1
 
 
+def test_a_decision_that_says_neither_yes_nor_no_decides_nothing(client, olga, club):
+    client.force_login(olga)
+
+    answers = [
+        client.post(url("organisation_decide", club.pk), {"verify": said}) for said in ("", "x")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert Organisation.objects.get().state == "verified"
+
+
 def test_only_operators_decide(client, bob, club):
     client.force_login(bob)
 

@@ -31,7 +31,7 @@ def rows(by_group, groups):
 
 @section("groups", "themes/_groups.html", order=90)
 def who_takes_part(theme, request):
-    """As of the last time the table was taken anew; see `tasks.people_between`."""
+    """As of the last time the table was taken anew; see `masking.people_between`."""
     by_group = (
         ThemeFigures.objects.values_list("by_group", flat=True).filter(theme=theme).first() or {}
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.live.push import tally
-from participation.masking import K_SPECIAL
+from participation.masking import K_SPECIAL, people_between
 from participation.people.models import Consent, Organisation
 from themes import sections
 from themes.models import Theme, ThemeFigures
@@ -60,16 +60,6 @@ def by_group(people):
         theirs = sorted(organisations & speaking.keys())
         groups[given.get(person) or (speaking[theirs[0]] if theirs else "")] += 1
     return dict(groups)
-
-
-def people_between(before, after):
-    """At least how many people the difference of two tables is about.
-
-    A table is shown anew only when these are many: else who saw both would know the group of the
-    one person who took part in between.
-    """
-    moves = [after.get(group, 0) - before.get(group, 0) for group in before.keys() | after.keys()]
-    return max(sum(move for move in moves if move > 0), -sum(move for move in moves if move < 0))
 
 
 @shared_task

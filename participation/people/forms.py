@@ -132,6 +132,10 @@ class OrganisationForm(forms.ModelForm):
         return name
 
 
+class VerdictForm(forms.Form):
+    verify = forms.ChoiceField(choices=[("yes", _("Bestätigen")), ("no", _("Ablehnen"))])
+
+
 class FindForm(forms.Form):
     email = forms.EmailField(
         label=_("E-Mail-Adresse"), help_text=_("Die ganze Adresse, genau geschrieben.")

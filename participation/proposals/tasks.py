@@ -14,7 +14,7 @@ from django.utils import timezone
 from participation.live.log import Message, publish
 from participation.live.push import publish_soon, tally
 from participation.mail.actions import write
-from participation.masking import K_SPECIAL
+from participation.masking import K_SPECIAL, people_between
 from participation.moderation import State, count_waiting, trays
 from participation.people.models import Consent, Person
 from participation.people.registry import on_group_change
@@ -93,7 +93,7 @@ def bring_up_to_date(tally, counted):
     `K_SPECIAL` people moved, so that nobody's group is learned by comparing them.
     """
     shown = derived(counted)
-    if people_between(tally.by_group, counted["by_group"]) >= K_SPECIAL:
+    if people_between(_cells(tally.by_group), _cells(counted["by_group"])) >= K_SPECIAL:
         shown["by_group"] = counted["by_group"]
     changed = any(getattr(tally, name) != value for name, value in shown.items())
     for name, value in shown.items():
@@ -111,14 +111,10 @@ def derived(counted):
     }
 
 
-def people_between(before, after):
-    """At least how many people the difference of two tables by group is about."""
-    moves = [
-        new - old
-        for slug in before.keys() | after.keys()
-        for old, new in zip(before.get(slug, NOBODY), after.get(slug, NOBODY), strict=True)
-    ]
-    return max(sum(move for move in moves if move > 0), -sum(move for move in moves if move < 0))
+def _cells(table):
+    return {
+        (slug, place): number for slug, row in table.items() for place, number in enumerate(row)
+    }
 
 
 def counts(pks):

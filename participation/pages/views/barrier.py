@@ -2,7 +2,6 @@
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -13,8 +12,8 @@ from participation.http import see_other
 from participation.pages import actions
 from participation.pages.forms import BarrierForm
 from participation.pages.models import BarrierReport
-from participation.pages.permissions import can_read_barrier_reports
-from participation.people.typed import forget, sign_in_first, typed
+from participation.people.operators import operator_only
+from participation.people.typed import forget, typed
 
 
 @never_cache
@@ -41,22 +40,17 @@ def thanks(request, number):
     return render(request, "pages/barrier_thanks.html", {"report": filed})
 
 
-@sign_in_first
+@operator_only
 @require_safe
 def reports(request):
-    if not can_read_barrier_reports(request.user):
-        raise PermissionDenied
     found = Paginator(BarrierReport.objects.all(), 20).get_page(request.GET.get("page"))
     return render(request, "pages/barriers.html", {"page": found})
 
 
-@sign_in_first
 @require_POST
+@operator_only
 def answered(request, number):
-    filed = get_object_or_404(BarrierReport, number=number)
-    if not can_read_barrier_reports(request.user):
-        raise PermissionDenied
-    actions.mark_answered(filed, request.user)
+    actions.mark_answered(get_object_or_404(BarrierReport, number=number), request.user)
     return see_other("pages:barriers")
 
 

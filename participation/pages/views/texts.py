@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -11,9 +10,10 @@ from participation.pages import actions
 from participation.pages.datatable import data_map
 from participation.pages.forms import TextForm
 from participation.pages.models import Text
-from participation.pages.permissions import can_edit_texts
 from participation.pages.seeds import MISSING, as_delivered
-from participation.people.typed import sign_in_first, typed
+from participation.people.operators import operator_only
+from participation.people.permissions import can_operate
+from participation.people.typed import typed
 
 
 @require_safe
@@ -32,12 +32,10 @@ def version(request, slug, version):
     return render(request, "pages/text.html", {**_page(request, text), "is_version": True})
 
 
-@sign_in_first
+@operator_only
 @require_safe
 def texts(request):
     """The operator's list of texts."""
-    if not can_edit_texts(request.user):
-        raise PermissionDenied
     rows = [
         (slug, [(code, name, _in_force(slug.value, code)) for code, name in settings.LANGUAGES])
         for slug in Text.Slug
@@ -45,10 +43,8 @@ def texts(request):
     return render(request, "pages/texts.html", {"rows": rows, "missing": MISSING})
 
 
-@sign_in_first
+@operator_only
 def edit(request, slug, language):
-    if not can_edit_texts(request.user):
-        raise PermissionDenied
     if language not in dict(settings.LANGUAGES):
         raise Http404
     now = Text.objects.of(slug, language).first() or as_delivered(slug, language)
@@ -84,5 +80,5 @@ def _page(request, text):
         "versions": Text.objects.of(text.slug, text.language).values_list("version", "created"),
         "data_map": data_map() if text.slug == Text.Slug.PRIVACY else None,
         "missing": MISSING.get(text.slug) if text.is_as_delivered else None,
-        "can_edit": can_edit_texts(request.user),
+        "can_edit": can_operate(request.user),
     }

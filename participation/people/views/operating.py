@@ -1,6 +1,4 @@
-"""Pages of the operator. For everybody else they do not exist."""
-
-from functools import wraps
+"""Pages of the operator."""
 
 import segno
 from django.contrib import messages
@@ -8,27 +6,14 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from participation.http import see_other
 from participation.people.actions import log, operating
 from participation.people.forms import BanForm, FindForm, JoinCodeForm
 from participation.people.models import JoinCode, Organisation, Person, StaffDeed
-from participation.people.permissions import can_ban, can_operate
-from participation.people.typed import sign_in_first
-
-
-def operator_only(view):
-    @never_cache
-    @sign_in_first
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if not can_operate(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return wrapper
+from participation.people.operators import operator_only
+from participation.people.permissions import can_ban
 
 
 @operator_only

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from participation.http import see_other
 from participation.people.actions import organisations
-from participation.people.forms import OrganisationForm
+from participation.people.forms import OrganisationForm, VerdictForm
 from participation.people.models import Mandate, Organisation
 from participation.people.permissions import can_confirm, can_end, can_operate, can_speak_for
 from participation.people.typed import sign_in_first, typed
@@ -39,8 +39,11 @@ def found(request):
 @never_cache
 @sign_in_first
 def organisation(request, pk):
+    return _page(request, _visible(request, pk))
+
+
+def _page(request, found, status=200):
     """Members see each other; everybody else sees what is public about it anyway."""
-    found = _visible(request, pk)
     is_inside = can_speak_for(request.user, found) or can_operate(request.user)
     mandates = found.mandates.exclude(state=Mandate.State.ENDED).select_related("person")
     context = {
@@ -50,7 +53,7 @@ def organisation(request, pk):
         "is_inside": is_inside,
         "can_operate": can_operate(request.user),
     }
-    return render(request, "people/organisation.html", context)
+    return render(request, "people/organisation.html", context, status=status)
 
 
 @require_POST
@@ -68,7 +71,11 @@ def decide(request, pk):
     organisation = _visible(request, pk)
     if not can_operate(request.user):
         raise PermissionDenied
-    organisations.decide(organisation, request.user, verified=request.POST.get("verify") == "yes")
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _page(request, organisation, status=422)
+    verified = form.cleaned_data["verify"] == "yes"
+    organisations.decide(organisation, request.user, verified=verified)
     return see_other("people:operating")
 
 

@@ -16,6 +16,7 @@ POSSIBLE = {
     Kind.RETURN: {State.WAITING},
     Kind.HIDE: {State.WAITING, State.PUBLISHED},
 }
+DECIDABLE = set.union(*POSSIBLE.values())
 
 
 class DecidedMeanwhile(Exception):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from participation.live.pages import kept_part, public_page
 from participation.moderation import State
+from participation.proposals.actions.deciding import DECIDABLE
 from participation.proposals.cards import cards
 from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
@@ -16,7 +17,6 @@ from participation.threads.reading import thread_context
 from themes.models import Theme
 from themes.permissions import can_moderate
 
-DECIDABLE = {State.WAITING, State.PUBLISHED, State.HIDDEN}
 # The buttons: what they say to the server, which icon, and which position they stand for.
 CHOICES = [
     ("agree", "hand-thumb-up", Position.Value.AGREE),

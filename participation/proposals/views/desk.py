@@ -93,6 +93,6 @@ def _decision_page(request, proposal, form=None, *, problem=None, status=200):
         "bound": form,
         "problem": problem,
         "last": decisions.first(),
-        "may_decide": any(proposal.state in states for states in deciding.POSSIBLE.values()),
+        "may_decide": proposal.state in deciding.DECIDABLE,
     }
     return render(request, "proposals/decide.html", context, status=status)
