@@ -24,7 +24,9 @@ logger = logging.getLogger(__name__)
 WAITING = 10_000  # deeds whose frames may wait for a slow channel layer; older ones are dropped
 CLOSED = "closed"  # ends all sockets of the person whose topic it is in
 PATIENCE = 2  # seconds that one hand-over to the channel layer may take
-INTERVAL = 0.5  # seconds between two runs of a tally with the same arguments
+INTERVAL = (
+    0.55  # seconds between two runs of a tally with the same arguments; some start a little late
+)
 ASKED_FOR = 30  # seconds after which an asked-for tally that never ran counts as lost
 
 

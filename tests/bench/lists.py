@@ -30,7 +30,7 @@ def main(argv):
     parser.add_argument("--quick", action="store_true", help="2,000 ideas and fewer rounds")
     parser.add_argument("--rounds", type=int)
     options = parser.parse_args(argv)
-    rounds = options.rounds or (7 if options.quick else 21)
+    rounds = options.rounds or (5 if options.quick else 11)
     house = House(sqlite=options.sqlite)
     sites = {
         name: Site(house.environment(name), rows)
