@@ -343,6 +343,7 @@ MEDIA_URL = "/media/"
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "participation.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 

@@ -1,9 +1,12 @@
 """Readers choose a language without an account; nothing is set before they do."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+
+from participation.proposals.models import Proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,14 @@ def test_six_languages_are_offered_by_the_names_they_have_themselves(client, set
     assert '<summary><span class="visually-hidden">Sprache: </span><span lang="de">Deutsch' in html
     assert 'value="hsb" lang="hsb">Hornjoserbšćina</button>' in html
     assert html.count('aria-current="true"') == 1
+
+
+def test_english_readers_find_european_dates_and_translated_marks_on_an_example(client, make_idea):
+    idea = make_idea("Obstwiese", label="Beispiel")
+    day = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    Proposal.objects.filter(pk=idea.pk).update(published=day)
+
+    page = client.get("/themes/mobilitaet/ideas/", headers={"accept-language": "en"})
+
+    assert "23 November 2026" in page.content.decode()
+    assert ">Example</span>" in page.content.decode()

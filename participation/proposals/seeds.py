@@ -5,6 +5,7 @@ Nobody wrote them as their own, nobody agreed to them, and no number is made up.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from participation.moderation import State
 from participation.people.models import District
@@ -12,7 +13,7 @@ from participation.proposals.actions.telling import keep_thread_in_step
 from participation.proposals.models import Proposal, ProposalTally
 from themes.models import Theme
 
-LABEL = "Beispiel"
+LABEL = _("Beispiel")
 # theme: [(name, title, text, district)]
 IDEAS = {
     "wirtschaft": [

@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from participation.proposals.actions.imports import ImportedElsewhere, import_polis
 from participation.proposals.models import Proposal
 from participation.proposals.polis import BrokenFile, Export
 from themes.models import Theme
 
-LABEL = "Beispieldaten aus Österreich (Klimarat 2022, Polis, CC BY 4.0)"
+LABEL = gettext_noop("Beispieldaten aus Österreich (Klimarat 2022, Polis, CC BY 4.0)")
 BAR = 30  # characters
 FIGURES = ["statements", "accepted", "rejected", "positions", "participants"]
 

@@ -76,6 +76,7 @@ def decide(request, pk):
         return _page(request, organisation, status=422)
     verified = form.cleaned_data["verify"] == "yes"
     organisations.decide(organisation, request.user, verified=verified)
+    messages.success(request, _("Gespeichert."))
     return see_other("people:operating")
 
 
@@ -86,6 +87,7 @@ def confirm(request, pk):
     if not can_confirm(request.user, mandate):
         raise PermissionDenied
     organisations.confirm(mandate, request.user)
+    messages.success(request, _("Gespeichert."))
     return see_other(mandate.organisation)
 
 
