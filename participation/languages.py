@@ -14,7 +14,7 @@ def compile_catalogues():
             target = source.with_suffix(".mo")
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
                 continue
-            partial = target.with_suffix(f".{os.getpid()}")
+            partial = target.with_suffix(f".{os.getpid()}.mo")
             polib.pofile(str(source), encoding="utf-8").save_as_mofile(str(partial))
             partial.replace(target)  # whoever compiles at the same time sees a whole file
             compiled += 1
