@@ -61,5 +61,18 @@ def test_with_the_texts_an_idea_becomes_a_place_that_others_answered_to(
     assert "Das bleibt." in page
 
 
+def test_with_the_texts_an_idea_that_nobody_answered_leaves_the_lists(
+    client, make_idea, canary, events
+):
+    idea = make_idea(f"{CANARY} Idee", author=canary, text=f"{CANARY} Text")
+
+    erase(canary, with_texts=True)
+
+    idea.refresh_from_db()
+    assert (idea.state, idea.thread.state, idea.title) == ("withdrawn", "withdrawn", "(entfernt)")
+    assert ("proposal.hidden", {"id": idea.pk}) in events(idea.theme.topic)
+    assert client.get(idea.get_absolute_url()).status_code != 200
+
+
 def test_every_field_of_this_room_is_in_the_data_map():
     assert [name for name in undeclared() if name.startswith("proposals.")] == []

@@ -37,22 +37,30 @@ def my_data(person):
 
 
 def value(row, name):
-    """A value that JSON knows; a row elsewhere is its number, a file its name."""
+    """A value to read; a row elsewhere is its number, a file its name."""
     field = row._meta.get_field(name)
     found = field.value_from_object(row)
     if (
         isinstance(field, models.JSONField)
         or found is None
         or isinstance(found, bool | int | float)
+        or hasattr(found, "isoformat")
     ):
         return found
-    if hasattr(found, "isoformat"):
-        return found.isoformat()
     return str(found)
+
+
+def plain(value):
+    """A value that JSON knows."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def as_json(person):
     return {
-        part.label: {"name": str(part.name), "purpose": str(part.purpose), "rows": part.rows}
+        part.label: {
+            "name": str(part.name),
+            "purpose": str(part.purpose),
+            "rows": [{name: plain(value) for name, value in row.items()} for row in part.rows],
+        }
         for part in my_data(person)
     }

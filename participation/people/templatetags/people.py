@@ -1,4 +1,5 @@
 from django import template
+from django.template.defaultfilters import yesno
 
 from participation.people.bylines import byline
 
@@ -14,4 +15,6 @@ def byline_of(row):
 
 @register.filter
 def item(row, name):
-    return row[name]
+    """A value of `row` as people read it: yes and no in their language."""
+    value = row[name]
+    return yesno(value) if isinstance(value, bool) else value
