@@ -390,13 +390,10 @@ def test_a_payload_in_a_title_stays_a_text_everywhere(client, post, theme, alice
     client.force_login(fatma)
     pages = [client.get(reverse("proposals:desk", args=[theme.slug]))]
     deciding.decide(idea, fatma, kind="publish", seen=(idea.state, 1))
-    for url in (
-        idea.get_absolute_url(),
-        reverse("proposals:list", args=[theme.slug]),
-        theme.get_absolute_url(),
-        reverse("proposals:decide", args=[idea.pk]),
-    ):
-        pages.append(client.get(url))
+    urls = [idea.get_absolute_url(), theme.get_absolute_url()]
+    urls += [reverse("proposals:list", args=[theme.slug])]
+    urls += [reverse("proposals:decide", args=[idea.pk])]
+    pages += [client.get(url) for url in urls]
 
     assert [payload in page.content.decode() for page in pages] == [False] * 5
     assert [page.status_code for page in pages] == [200] * 5
