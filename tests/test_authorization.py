@@ -15,6 +15,7 @@ from participation.pages.seeds import load as load_texts
 from tests.things import THINGS
 
 TABLE = Path(settings.BASE_DIR) / "docs/authorization.md"
+NEEDS_NO_TOKEN = "pages:language"  # a token would set a cookie for everybody who only reads
 ROLES = ["anonymous", "resident", "author", "outsider", "facilitator", "operator"]
 
 
@@ -89,7 +90,9 @@ def test_everybody_gets_the_answer_that_the_table_says(row, world, people):
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in rows("Routes") if row[1] == "POST"], ids=lambda row: " ".join(row[:3])
+    "row",
+    [row for row in rows("Routes") if row[1] == "POST" and row[0] != NEEDS_NO_TOKEN],
+    ids=lambda row: " ".join(row[:3]),
 )
 def test_nothing_is_posted_without_a_token(row, world, people):
     """S58"""

@@ -57,6 +57,14 @@ def test_operators_get_a_letter_once(client, olga):
     assert "/barriers/" in letter.text
 
 
+def test_what_stays_of_a_letter_names_nobodys_address(client, olga):
+    """P12: the key outlives the letter."""
+    report(client, email="alice@example.org")
+
+    assert [letter.key for letter in Letter.objects.all() if "@" in letter.key] == []
+    assert Letter.objects.count() == 2
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\u200b"])
 def test_an_empty_report_is_refused_and_keeps_the_rest(client, text):
     """B16"""

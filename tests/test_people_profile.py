@@ -177,6 +177,13 @@ def test_a_member_confirms_who_asks(client, alice, bob, club):
     assert can_speak_for(alice, club)
 
 
+def test_who_asks_again_and_again_causes_one_letter_a_day(alice, bob, club):
+    for _ in range(3):
+        organisations.end(organisations.ask_to_join(club, alice), alice)
+
+    assert Letter.objects.filter(to=bob.email).count() == 1
+
+
 def test_who_is_only_asking_confirms_nobody(make_person, alice, club):
     first = organisations.ask_to_join(club, alice)
     second = organisations.ask_to_join(club, make_person("Carl"))

@@ -5,20 +5,16 @@ until something happens in the theme: nothing about the reader, no form, no toke
 Links to deeds may stand there; the page they lead to asks the reader to sign in.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from django.conf import settings
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 
-from participation.live.pages import release
+from participation.live.pages import kept_parts
 
 COUNTED = ("ideas", "comments", "positions")
-KEPT = 3600  # seconds that a rendered section stays in the cache
 
 _sections = {}
 _figures = {}
@@ -94,23 +90,15 @@ def rendered(theme, request):
     Kept in the cache per language until something happens in the theme, so that a warm page costs
     no query for them; what changes by time alone is told by `tasks.cross_edges`.
     """
-    keys = {each: _key(each, theme, request) for each in sections()}
-    kept = {} if settings.DEBUG else cache.get_many(keys.values())
-    fresh = {key: _render(each, theme, request) for each, key in keys.items() if key not in kept}
-    if fresh:
-        cache.set_many(fresh, KEPT)
-    return [mark_safe({**kept, **fresh}[key]) for key in keys.values()]
+    parts = {
+        ("section", theme.pk, each.name): partial(_render, each, theme, request)
+        for each in sections()
+    }
+    return [mark_safe(part) for part in kept_parts(request, [theme.topic], parts).values()]
 
 
 def _render(section, theme, request):
     return render_to_string(section.template, {"theme": theme, **section.build(theme, request)})
-
-
-def _key(section, theme, request):
-    """The heads are those that `public_page` read before the view read any row."""
-    at = [request.heads[topic] for topic in (theme.topic, "people")]
-    parts = repr([release(), get_language(), theme.pk, section.name, at])
-    return f"section:{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"
 
 
 def count(theme):

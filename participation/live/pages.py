@@ -59,14 +59,23 @@ def kept_part(request, name, topics, make):
     Made by `make()`, then kept until something happens in `topics`, which must be the page's, or to
     how people are called. `name` tells it from all other parts, whatever its address asks for included.
     """
+    [part] = kept_parts(request, topics, {repr(name): make}).values()
+    return part
+
+
+def kept_parts(request, topics, parts):
+    """Several of them, `{name: make}`, for one question to the cache; `{name: part}`."""
     at = [request.heads[topic] for topic in (*topics, "people")]
-    parts = repr([release(), get_language(), name, at])
-    key = f"part:{hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()}"
-    found = None if settings.DEBUG else cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, KEPT)
-    return found
+    keys = {name: _digest("part", release(), get_language(), name, at) for name in parts}
+    kept = {} if settings.DEBUG else cache.get_many(keys.values())
+    fresh = {keys[name]: make() for name, make in parts.items() if keys[name] not in kept}
+    if fresh:
+        cache.set_many(fresh, KEPT)
+    return {name: {**kept, **fresh}[key] for name, key in keys.items()}
+
+
+def _digest(kind, *parts):
+    return f"{kind}:{hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"
 
 
 def _is_the_same_for_all(request):

@@ -51,20 +51,24 @@ def report_barrier(*, key, page, text, email, language):
     report = BarrierReport.objects.get(key=key)
     if email:
         with translation.override(language):
-            _send_letter(report, email, language, "received", _("Ihre Meldung {number}"))
+            subject = _("Ihre Meldung {number}")
+            _send_letter(report, email, language, "received", subject, key="received")
     for operator in Person.objects.filter(is_operator=True, is_active=True):
         with translation.override(operator.language):
             subject = _("Neue Meldung einer Barriere: {number}")
-            _send_letter(report, operator.email, operator.language, "to_operator", subject)
+            _send_letter(
+                report, operator.email, operator.language, "to_operator", subject, key=operator.pk
+            )
     return report
 
 
-def _send_letter(report, to, language, name, subject):
+def _send_letter(report, to, language, name, subject, *, key):
+    """The key outlives the letter, so it names nobody's address."""
     text = render_to_string(
         f"pages/mail/{name}.txt", {"report": report, "site_url": settings.PUBLIC_URL}
     )
-    key = f"barrier-{name}-{report.pk}-{to}"
-    send(to, subject.format(number=report.number), text, language=language, key=key)
+    subject = subject.format(number=report.number)
+    send(to, subject, text, language=language, key=f"barrier-{report.pk}-{key}")
 
 
 @transaction.atomic

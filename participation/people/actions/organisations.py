@@ -1,6 +1,7 @@
 """Organisations take part as themselves: founded by a person, looked at by an operator, with members."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
@@ -51,7 +52,7 @@ def decide(organisation, operator, *, verified):
 
 @transaction.atomic
 def ask_to_join(organisation, person):
-    """Ask for a mandate; asking again changes nothing."""
+    """Ask for a mandate; asking again changes nothing. Members get one letter a day about the same person."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     mandate, is_new = organisation.mandates.get_or_create(person=person)
     if not is_new and mandate.state != Mandate.State.ENDED:
@@ -64,6 +65,7 @@ def ask_to_join(organisation, person):
             "people/mail/mandate_requested.txt",
             organisation=organisation,
             asker=person,
+            key=f"mandate {mandate.pk} asked {member.pk} {timezone.localdate()}",
         )
     return mandate
 
