@@ -245,3 +245,19 @@ def test_a_waiting_idea_is_nowhere_public(client, theme, alice, make_idea):
 
     for url in (theme.get_absolute_url(), reverse("proposals:list", args=[theme.slug]), "/"):
         assert "Noch geheim" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "excerpt"),
+    [
+        ("Obst für alle", "**Bäume** an Wegen", "Bäume an Wegen"),
+        ("Obst für…", "Obst für alle, an Wegen", "… alle, an Wegen"),
+        ("Obst für alle.", "Obst für alle. An Wegen.", "… An Wegen."),
+        ("Obst", "Obst", ""),
+        ("Obst", "", ""),
+    ],
+)
+def test_a_card_does_not_say_its_title_twice(make_idea, title, text, excerpt):
+    idea = make_idea(title, text=text)
+
+    assert Proposal.objects.for_cards().get(pk=idea.pk).excerpt == excerpt

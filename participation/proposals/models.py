@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.moderation import Decision, Moderated, ModeratedQuerySet, State
 from participation.people.models import District, Organisation
+from participation.text import as_plain
 from participation.threads.models import Thread
 from themes.models import Theme
 
@@ -109,6 +110,14 @@ class Proposal(Moderated):
 
     def get_absolute_url(self):
         return reverse("proposals:proposal", args=[self.pk])
+
+    @property
+    def excerpt(self):
+        """How the text begins, for a card read `for_cards`, without what its title says already."""
+        words = as_plain(self.beginning)
+        said = self.title.removesuffix("…").rstrip()
+        rest = words.removeprefix(said).strip()
+        return words if not said or rest == words else rest and f"… {rest}"
 
     @property
     def topic(self):
