@@ -1,7 +1,6 @@
 """Pages that know what they show: an ETag made of the heads of their topics, and a ticket to hear more."""
 
 import hashlib
-import logging
 from functools import cache as once, wraps
 
 from django.conf import settings
@@ -13,8 +12,6 @@ from django.utils.translation import get_language
 
 from participation.live.log import heads
 from participation.live.tickets import own_topic, ticket_for
-
-logger = logging.getLogger(__name__)
 
 # What every page shows besides its own rows: the operator's texts, and how people are called.
 EVERYWHERE = ("site", "people")
@@ -117,7 +114,7 @@ def _etag(request, found, made):
         made.made,
         *sorted(found.items()),
     ]
-    return f'"{hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'
+    return f'"{_digest("page", parts)}"'
 
 
 def _not_modified(request, etag):
@@ -129,19 +126,12 @@ def _not_modified(request, etag):
 
 
 def _kept(etag):
-    try:
-        content = cache.get(f"page:{etag}")
-    except Exception as problem:
-        logger.warning("no page from the cache: %r", problem)
-        return None
+    content = cache.get(etag)
     return HttpResponse(content[1], content_type=content[0]) if content else None
 
 
 def _keep(etag, response):
-    try:
-        cache.set(f"page:{etag}", (response["Content-Type"], response.content), KEPT)
-    except Exception as problem:
-        logger.warning("page not kept: %r", problem)
+    cache.set(etag, (response["Content-Type"], response.content), KEPT)
 
 
 @once
