@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache as shared_cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -44,7 +46,7 @@ def static_files():
 @pytest.fixture(autouse=True)
 def empty_cache():
     """A page kept by one test is not served in the next, whose rows were never published."""
-    cache.clear()
+    shared_cache.clear()
 
 
 @pytest.fixture
@@ -66,6 +68,12 @@ def district(db):
     )[0]
 
 
+@cache
+def hashed_password():
+    """Argon2 takes its time, as it should, but once is enough."""
+    return make_password("ein gutes Passwort")
+
+
 @pytest.fixture
 def make_person(db):
     """`make_person("Alice")`: an active person with a confirmed address and a password."""
@@ -74,9 +82,7 @@ def make_person(db):
         from allauth.account.models import EmailAddress  # noqa: PLC0415
 
         fields.setdefault("email", f"{name.lower()}@example.org")
-        person = Person.objects.create_user(
-            password="ein gutes Passwort", display_name=name, **fields
-        )
+        person = Person.objects.create(password=hashed_password(), display_name=name, **fields)
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person
 
