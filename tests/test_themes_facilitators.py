@@ -7,7 +7,7 @@ from themes import actions
 PAGE = "/themes/mobilitaet/facilitators/"
 
 
-@pytest.mark.parametrize(("name", "status"), [("alice", 403), ("fatma", 403), ("olga", 200)])
+@pytest.mark.parametrize(("name", "status"), [("alice", 404), ("fatma", 404), ("olga", 200)])
 def test_only_operators_appoint(client, theme, request, name, status):
     client.force_login(request.getfixturevalue(name))
 

@@ -46,10 +46,6 @@ def can_edit(person, theme):
     return can_moderate(person, theme)
 
 
-def can_appoint(person):
-    return person.is_authenticated and person.is_active and person.is_operator
-
-
 def require_open(theme, activity):
     """Raise `WindowClosed` unless `activity` is open now: by the stored windows, at the database's time."""
     now = Theme.objects.with_clock().get(pk=theme.pk)

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation.http import see_other
 from participation.live.pages import public_page
+from participation.people.operators import operator_only
+from participation.people.permissions import can_operate
 from participation.people.typed import sign_in_first, typed
 from themes import actions, permissions
 from themes.forms import AppointForm, ThemeForm, both_versions, standing
@@ -35,7 +37,7 @@ def theme_page(request, slug):
         "planned": [window for window in windows if window.state == "planned"],
         "sections": rendered(theme, request),
         "can_moderate": permissions.can_moderate(request.user, theme),
-        "can_appoint": permissions.can_appoint(request.user),
+        "can_appoint": can_operate(request.user),
     }
     return render(request, "themes/theme.html", context)
 
@@ -71,12 +73,10 @@ def changed_meanwhile(request, theme):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sign_in_first
+@operator_only
 def facilitators(request, slug):
     """The operator appoints; who was appointed hears of it by letter."""
     theme = get_object_or_404(Theme, slug=slug)
-    if not permissions.can_appoint(request.user):
-        raise PermissionDenied
     form = AppointForm(request.POST or None, initial=typed(request))
     if form.is_valid():
         actions.appoint(theme, request.user, facilitator=form.facilitator)
@@ -89,11 +89,9 @@ def facilitators(request, slug):
 
 
 @require_POST
-@sign_in_first
+@operator_only
 def dismiss(request, slug, pk):
     theme = get_object_or_404(Theme, slug=slug)
-    if not permissions.can_appoint(request.user):
-        raise PermissionDenied
     actions.dismiss(get_object_or_404(theme.facilitations, pk=pk), request.user)
     messages.success(request, _("Die Moderation ist beendet. Die Person bekommt einen Brief."))
     return see_other("themes:facilitators", slug)
