@@ -226,7 +226,8 @@ def test_a_lost_line_is_told_once_and_made_good(board, proxy):
     )
     proxy.frozen = True
     expect(board.locator("[data-live-bar]")).to_have_attribute("data-state", "lost", timeout=25_000)
-    board.wait_for_function("window.said.length > 0")  # it is spoken a moment after it is shown
+    # It is spoken a moment after it is shown.
+    expect(board.locator("#live-region")).to_contain_text("Verbindung")
     happen("proposal.tally", id=1, agree=8)
     proxy.frozen = False
 
