@@ -177,7 +177,7 @@ def test_when_all_connections_are_taken_the_answer_comes_soon(parts):
     ):
         connection.execute("LOCK TABLE live_topic, themes_theme IN ACCESS EXCLUSIVE MODE")
         waiting = [others.submit(ask, port) for _ in range(POOL)]
-        time.sleep(0.5)
+        wait_until_blocked(connection, POOL)
         started = time.monotonic()
         refused = ask(port)
         seconds = time.monotonic() - started
@@ -186,6 +186,14 @@ def test_when_all_connections_are_taken_the_answer_comes_soon(parts):
 
     assert (refused, seconds < 2.5) == ((503, "5"), True), seconds
     assert answers == [(200, None)] * POOL
+
+
+def wait_until_blocked(connection, count):
+    """Until so many statements wait for a lock, at most ten seconds."""
+    end = time.monotonic() + 10
+    blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    while connection.execute(blocked).fetchone()[0] < count and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def postgres_again(process):
