@@ -22,9 +22,6 @@ from django.utils.translation import gettext as _
 
 from participation.languages import compile_catalogues
 
-# Not served: the browsable API and its documentation are no part of the platform.
-UNUSED_FILES = ["rest_framework"]
-
 
 class Steps:
     """Tells what is being done and how long it took, one line a step."""
@@ -105,7 +102,6 @@ def collect_files(steps):
             "collectstatic",
             interactive=False,
             verbosity=0,
-            ignore_patterns=UNUSED_FILES,
             stdout=io.StringIO(),
         )
         mark.write_text(wanted)
@@ -115,6 +111,6 @@ def fingerprint():
     lines = [
         f"{path} {os.stat(storage.path(path)).st_size} {os.stat(storage.path(path)).st_mtime_ns}"
         for finder in get_finders()
-        for path, storage in finder.list(UNUSED_FILES)
+        for path, storage in finder.list([])
     ]
     return hashlib.sha256("\n".join([sys.prefix, *sorted(lines)]).encode()).hexdigest()

@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "heroicons",
-    "rest_framework",
 ]
 
 MIDDLEWARE = [

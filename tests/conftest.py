@@ -1,8 +1,10 @@
 """The people of the tests: one per role and group, so that a test reads like a story."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -237,3 +239,19 @@ def at_once():
             return list(threads.map(start, deeds))
 
     return run
+
+
+@pytest.fixture
+def export(tmp_path):
+    """`export("comments.csv", old, new)`: a copy of the Polis sample with one change."""
+    folder = tmp_path / "export"
+    shutil.copytree(Path(__file__).parent / "samples" / "polis", folder)
+
+    def change(name, old, new):
+        path = folder / name
+        content = path.read_text(encoding="utf-8")
+        assert content.count(old) == 1
+        path.write_text(content.replace(old, new), encoding="utf-8")
+        return folder
+
+    return change

@@ -51,22 +51,6 @@ def run(theme, capsys):
     return call
 
 
-@pytest.fixture
-def export(tmp_path):
-    """`export("comments.csv", old, new)`: a copy of the sample with one change."""
-    folder = tmp_path / "export"
-    shutil.copytree(SAMPLE, folder)
-
-    def change(name, old, new):
-        path = folder / name
-        content = path.read_text(encoding="utf-8")
-        assert content.count(old) == 1
-        path.write_text(content.replace(old, new), encoding="utf-8")
-        return folder
-
-    return change
-
-
 def rows(path):
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

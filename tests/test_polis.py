@@ -1,32 +1,12 @@
 """What an export of Polis must look like, and how a broken one is named."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from participation.proposals.polis import BrokenFile, Export, title_of
 
-SAMPLE = Path(__file__).parent / "samples" / "polis"
 LINE_3 = "1651655403844,Wed May 04 16:10:03 WIB 2022,3,4,1,0,-1,"
 HEADER = "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body"
 MATRIX_HEADER = "participant,xid,group-id,n-comments,n-votes,n-agree,n-disagree,0,3,7,9,12"
-
-
-@pytest.fixture
-def export(tmp_path):
-    """`export("comments.csv", old, new)`: a copy of the sample with one change."""
-    folder = tmp_path / "export"
-    shutil.copytree(SAMPLE, folder)
-
-    def change(name, old, new):
-        path = folder / name
-        content = path.read_text(encoding="utf-8")
-        assert content.count(old) == 1
-        path.write_text(content.replace(old, new), encoding="utf-8")
-        return folder
-
-    return change
 
 
 def read_all(folder):
