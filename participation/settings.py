@@ -132,7 +132,7 @@ BARRIER_REPORT_RATE = "20/h/ip"  # allauth's notation
 # --- rows -----------------------------------------------------------------------------------------
 
 if DATABASE_URL:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, engine="participation.postgresql")}
     # Nobody waits longer than `timeout` for a connection: then the answer is 503. A pool that gave up
     # after `reconnect_timeout` tries anew with the next request, so that the way back is short.
     DATABASES["default"]["OPTIONS"] = {
@@ -145,7 +145,6 @@ if DATABASE_URL:
         "connect_timeout": 2,
         "options": "-c statement_timeout=30000 -c lock_timeout=10000",
     }
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES = {
         "default": {

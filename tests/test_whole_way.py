@@ -14,7 +14,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.platform_process import Platform
-from tests.visitor import Visitor
+from tests.visitor import Forms, Visitor
 
 PASSWORD = "ein gutes Passwort 1"
 THEME = "mobilitaet"
@@ -104,6 +104,9 @@ def test_an_idea_reaches_the_theme_page(platform):
     assert (heard["topic"], heard["data"]) == (f"theme.{THEME}", {"id": idea})
     assert "<strong>auch nachts</strong>" in reader.read(address).page
     assert "Ein Zug nach Hoyerswerda" in reader.read(f"/themes/{THEME}/").page
+    fields = dict(Forms(olga.read(address).page).found)[f"/ideas/{idea}/position/"]
+    olga.read(f"/ideas/{idea}/position/", fields | {"position": "agree"})
+    assert 'value="agree" aria-pressed="true"' in olga.page
     assert wait_for(
         lambda: [
             letter

@@ -12,6 +12,12 @@ from participation.live.log import Message
 from themes.windows import Window
 
 
+def open_now(activity, theme=""):
+    """The condition that the window is open at the database's time; `theme` is the way to the theme."""
+    opens, closes = f"{theme}{activity}_from", f"{theme}{activity}_until"
+    return Q(**{f"{opens}__lte": Now()}) & (Q(**{closes: None}) | Q(**{f"{closes}__gt": Now()}))
+
+
 class ThemeQuerySet(models.QuerySet):
     def with_clock(self):
         """Bring the database's time along: windows open and close by it, not by the host's."""

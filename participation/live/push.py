@@ -27,6 +27,7 @@ PATIENCE = 2  # seconds that one hand-over to the channel layer may take
 INTERVAL = (
     0.55  # seconds between two runs of a tally with the same arguments; some start a little late
 )
+MOMENT = 0.05  # seconds within which whoever asks for the same tally asks together
 ASKED_FOR = 30  # seconds after which an asked-for tally that never ran counts as lost
 
 
@@ -94,15 +95,39 @@ class Courier:
                 self.failing = False
 
 
+class Asker:
+    """Asks the queue for tallies, off the request path; a hall that votes at once asks once."""
+
+    def __init__(self):
+        self.wanted = {}
+        self.lock = threading.Lock()
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+
+    def ask(self, task, args):
+        with self.lock:
+            is_first = not self.wanted
+            if len(self.wanted) < WAITING:
+                self.wanted[task, args] = None
+        if is_first:
+            self.thread.submit(self._round)
+
+    def _round(self):
+        time.sleep(MOMENT)
+        with self.lock:
+            wanted, self.wanted = self.wanted, {}
+        for task, args in wanted:
+            _enqueue(task, args)
+
+
 courier = Courier()
-_asker = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+asker = Asker()
 
 
 def _start_anew():
     """A forked process has neither the threads nor the loop of its parent."""
-    global courier, _asker
+    global courier, asker
     courier = Courier()
-    _asker = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+    asker = Asker()
 
 
 os.register_at_fork(after_in_child=_start_anew)
@@ -134,12 +159,7 @@ def publish_soon(task, *args):
     Whoever asks while a run is already asked for is counted by that run, because a tally forgets
     that it was asked before it counts. So the last vote is always in.
     """
-    transaction.on_commit(lambda: _ask(task, args), robust=True)
-
-
-def _ask(task, args):
-    if _asker._work_queue.qsize() < WAITING:
-        _asker.submit(_enqueue, task, args)
+    transaction.on_commit(lambda: asker.ask(task, args), robust=True)
 
 
 def _enqueue(task, args):

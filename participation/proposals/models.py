@@ -12,7 +12,7 @@ from participation.moderation import Decision, Moderated, ModeratedQuerySet, Sta
 from participation.people.models import District, Organisation
 from participation.text import as_plain
 from participation.threads.models import Thread
-from themes.models import Theme
+from themes.models import Theme, open_now
 
 BEGINNING = 280  # characters of the text that a card shows
 
@@ -45,6 +45,10 @@ class ProposalQuerySet(ModeratedQuerySet):
             theirs = Q(theme__in=person.moderated_themes.all()) & ~Q(state=State.DRAFT)
             everything |= theirs
         return self.filter(everything)
+
+    def open_for(self, activity):
+        """Published ideas of themes whose window for `activity` is open at the database's time."""
+        return self.published().filter(open_now(activity, "theme__"))
 
     def with_clock(self):
         """Bring the database's time along for the theme's windows; see `Proposal.is_open`."""

@@ -1,32 +1,60 @@
 """People say where they stand on an idea."""
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Now
 
 from participation.live.push import publish_soon
+from participation.prepared import Given, Prepared
 from participation.proposals.models import Position, Proposal
 from participation.proposals.tasks import count_proposal
 from themes.permissions import require_open
+
+VERSION = Proposal._meta.get_field("version")
+
+# What may be answered now, as a row of positions: a whole hall asks for it at once.
+ANSWERABLE = Prepared(
+    lambda: (
+        Proposal.objects.open_for("rate")
+        .filter(pk=Given(Proposal._meta.pk), version=Coalesce(Given(VERSION), F("version")))
+        .values_list(
+            "pk",
+            Given(Position._meta.get_field("person")),
+            Given(Position._meta.get_field("value")),
+            Now(),
+        )
+    )
+)
+TAKE = """
+INSERT INTO proposals_position (proposal_id, person_id, value, changed) {answerable} {locked}
+ON CONFLICT (proposal_id, person_id) DO UPDATE SET value = excluded.value, changed = excluded.changed
+"""
+# Waits for whoever changes the text, then looks again; the foreign key takes this lock anyway.
+LOCKED = {"postgresql": 'FOR KEY SHARE OF "proposals_proposal"'}
 
 
 class TextChanged(Exception):
     """The idea is not what this person read: it was changed, or is no longer public."""
 
 
-@transaction.atomic
 def stand(proposal, person, *, value, version=None):
-    """Take a position, or change it: one row per person, in one statement.
+    """Take a position, or change it, in one statement that also decides whether it may be.
 
-    `version` is that of the text the person read. Raises `TextChanged`, `WindowClosed`.
+    Of `proposal` only the key is asked. `version` is that of the text the person read. Raises
+    `TextChanged`, `WindowClosed`.
     """
-    _must_be_open(proposal, version)
-    Position.objects.bulk_create(
-        [Position(proposal=proposal, person=person, value=value, changed=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["proposal", "person"],
-        update_fields=["value", "changed"],
-    )
+    if not _written(person.pk, value, proposal.pk, version):
+        _must_be_open(proposal)
+        raise TextChanged
     publish_soon(count_proposal, proposal.pk)
+
+
+def _written(*given):
+    sql, values = ANSWERABLE.sql(*given)
+    statement = TAKE.format(answerable=sql, locked=LOCKED.get(connection.vendor, ""))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount == 1
 
 
 @transaction.atomic
@@ -37,18 +65,8 @@ def step_back(proposal, person):
     publish_soon(count_proposal, proposal.pk)
 
 
-def _must_be_open(proposal, version=None):
-    """Only the first answers lock the idea, to take turns with an author who may still change it."""
-    found = _as_it_stands(proposal)
-    if found and not found.seems_answered:
-        Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
-        found = _as_it_stands(proposal)
-    if found is None or version not in (None, found.version):
+def _must_be_open(proposal):
+    found = Proposal.objects.published().select_related("theme").filter(pk=proposal.pk).first()
+    if found is None:
         raise TextChanged
-    if not found.is_open("rate"):
-        require_open(found.theme, "rate")
-
-
-def _as_it_stands(proposal):
-    ideas = Proposal.objects.published().select_related("theme", "tally").with_clock()
-    return ideas.defer("text").filter(pk=proposal.pk).first()
+    require_open(found.theme, "rate")

@@ -16,13 +16,10 @@ from themes.permissions import WindowClosed
 @sign_in_first
 @require_POST
 def position(request, pk):
-    ideas = Proposal.objects.visible_to(request.user).select_related("theme")
-    proposal = get_object_or_404(ideas, pk=pk)
-    if not can_rate(request.user, proposal):
-        raise PermissionDenied
-    form = PositionForm(request.POST)
+    """The deed itself decides; who may not, and why, is looked up only when it refused."""
+    proposal, form = Proposal(pk=pk), PositionForm(request.POST)
     if not form.is_valid():
-        return _refused(request, proposal, status=422)
+        return _refused(request, pk, status=422)
     try:
         if form.value is None:
             standing.step_back(proposal, request.user)
@@ -30,10 +27,14 @@ def position(request, pk):
             version = form.cleaned_data["version"]
             standing.stand(proposal, request.user, value=form.value, version=version)
     except (WindowClosed, standing.TextChanged) as problem:
-        return _refused(request, proposal, problem, status=409)
+        return _refused(request, pk, problem, status=409)
     return see_other(f"{proposal.get_absolute_url()}#position")
 
 
-def _refused(request, proposal, problem=None, *, status):
+def _refused(request, pk, problem=None, *, status):
+    ideas = Proposal.objects.visible_to(request.user).select_related("theme")
+    proposal = get_object_or_404(ideas, pk=pk)
+    if not can_rate(request.user, proposal):
+        raise PermissionDenied
     context = {"proposal": proposal, "problem": problem}
     return render(request, "proposals/position_refused.html", context, status=status)

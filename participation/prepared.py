@@ -1,0 +1,77 @@
+"""Queries that are built once per process.
+
+Django writes the SQL of a QuerySet anew each time it is read. For a row by its key that takes several times
+as long as the database needs to answer; where every request reads such a row, it is most of the request.
+
+    PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given(Person._meta.pk)))
+    PERSON.first(7)
+"""
+
+from functools import cache
+
+from django.db import connection
+from django.db.models import Expression
+from django.db.models.query import get_related_populators
+
+
+class Given(Expression):
+    """A value of a prepared query that comes with each reading, as a value of `output_field`."""
+
+    def __init__(self, output_field):
+        super().__init__(output_field=output_field)
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+class Prepared:
+    """`build()` makes the QuerySet; what is `Given` in it is handed over in the order of the SQL."""
+
+    def __init__(self, build):
+        self.plan = cache(lambda vendor: Plan(build()))
+
+    def first(self, *given):
+        """The first row as an instance, with what was selected and annotated along; None without one."""
+        sql, values = self.sql(*given)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            row = cursor.fetchone()
+        return self.plan(connection.vendor).instance(row) if row else None
+
+    def sql(self, *given):
+        """`(sql, values)`, for a statement around it."""
+        plan = self.plan(connection.vendor)
+        return plan.sql, plan.values(given)
+
+
+class Plan:
+    """What Django works out when it reads a QuerySet, kept."""
+
+    def __init__(self, queryset):
+        self.compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, self.parameters = self.compiler.as_sql()
+        self.places = [at for at, each in enumerate(self.parameters) if isinstance(each, Given)]
+        select, kinds = self.compiler.select, self.compiler.klass_info
+        self.converters = self.compiler.get_converters([each[0] for each in select])
+        self.annotations = self.compiler.annotation_col_map
+        if kinds:
+            self.model = kinds["model"]
+            self.columns = slice(kinds["select_fields"][0], kinds["select_fields"][-1] + 1)
+            self.names = [each[0].target.attname for each in select[self.columns]]
+            self.related = get_related_populators(kinds, select, connection.alias)
+
+    def values(self, given):
+        values = list(self.parameters)
+        for place, value in zip(self.places, given, strict=True):
+            values[place] = value
+        return values
+
+    def instance(self, row):
+        """As `ModelIterable` makes them."""
+        [row] = self.compiler.apply_converters([row], self.converters)
+        found = self.model.from_db(connection.alias, self.names, row[self.columns])
+        for populator in self.related:
+            populator.populate(row, found)
+        for name, position in self.annotations.items():
+            setattr(found, name, row[position])
+        return found

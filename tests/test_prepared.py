@@ -1,0 +1,46 @@
+"""Queries that are built once read the same as the QuerySets they were built from."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from participation.people.models import Mandate, Organisation, Person
+from participation.prepared import Given, Prepared
+
+MANDATE = Prepared(
+    lambda: (
+        Mandate.objects.select_related("organisation__group", "person")
+        .annotate(clock=Now())
+        .filter(person=Given(Person._meta.pk), organisation__state=Organisation.State.VERIFIED)
+    )
+)
+
+
+def test_a_prepared_query_brings_the_same_rows_along(ute, django_assert_num_queries):
+    plain = Mandate.objects.select_related("organisation__group", "person").get(person=ute)
+    MANDATE.first(ute.pk)
+
+    with django_assert_num_queries(1):
+        found = MANDATE.first(ute.pk)
+        assert (found, found.person, found.organisation, found.organisation.group) == (
+            plain,
+            plain.person,
+            plain.organisation,
+            plain.organisation.group,
+        )
+        assert found.__dict__.keys() == plain.__dict__.keys() | {"clock"}
+        assert abs(found.clock - timezone.now()) < timedelta(seconds=5)
+
+
+def test_each_reading_has_values_of_its_own(ute, alice):
+    assert MANDATE.first(ute.pk).person_id == ute.pk
+    assert MANDATE.first(alice.pk) is None
+
+
+def test_too_few_or_too_many_values_are_refused():
+    with pytest.raises(ValueError, match="argument 2"):
+        MANDATE.first()
+    with pytest.raises(ValueError, match="argument 2"):
+        MANDATE.first(1, 2)
