@@ -4,10 +4,11 @@ import json
 import logging
 import time
 from base64 import b64decode, b64encode
+from functools import cached_property
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -34,12 +35,24 @@ class Breaker:
 breaker = Breaker()
 
 
+class OneClient(RedisCacheClient):
+    """With one client for all questions, which takes a connection from its pool for each; Django makes one a question."""
+
+    @cached_property
+    def client(self):
+        return super().get_client(write=True)
+
+    def get_client(self, key=None, *, write=False):
+        return self.client
+
+
 class SteadyRedisCache(BaseCache):
     """Redis while it answers; meanwhile the memory of this process, so that limits still hold."""
 
     def __init__(self, server, params):
         super().__init__(params)
         self.redis = RedisCache(server, params)
+        self.redis._class = OneClient
         self.local = LocMemCache("steady", {})
 
     def _ask(self, verb, *args, **kwargs):

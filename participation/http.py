@@ -1,8 +1,11 @@
-"""Answers that Django has no short word for."""
+"""Questions and answers that Django has no short word for."""
+
+from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
@@ -17,6 +20,16 @@ class UnknownValue(BadRequest):
         return _("Unbekannte Angabe für „{name}“. Möglich sind: {allowed}.").format(
             name=self.name, allowed=", ".join(self.allowed)
         )
+
+
+def came_from(request):
+    """The page of ours that led here, as path and query; "" when it was none, or a browser does not say."""
+    url = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    page = urlsplit(url)
+    return page._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
 
 
 class SeeOther(HttpResponseRedirect):

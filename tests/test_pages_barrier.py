@@ -26,11 +26,21 @@ def test_a_report_is_answered_with_a_number(client):
     assert filed.number in client.get(response["Location"]).content.decode()
 
 
-def test_the_page_is_filled_in_from_where_one_comes(client):
+@pytest.mark.parametrize(
+    ("link", "headers"),
+    [
+        ("/barriere-melden/", {"referer": "http://testserver/papier/?a=1"}),
+        ("/barriere-melden/?page=/papier/%3Fa%3D1", {}),
+    ],
+)
+def test_the_page_is_filled_in_from_where_one_comes(client, link, headers):
     """A31"""
-    link = "/barriere-melden/?page=/papier/%3Fa%3D1"
-    assert link in client.get("/papier/?a=1").content.decode()
-    assert 'value="/papier/?a=1"' in client.get(link).content.decode()
+    assert 'value="/papier/?a=1"' in client.get(link, headers=headers).content.decode()
+
+
+def test_a_page_elsewhere_is_not_repeated(client):
+    page = client.get("/barriere-melden/", headers={"referer": "https://evil.example/?<b>"})
+    assert "evil" not in page.content.decode()
 
 
 def test_the_same_form_sent_twice_is_one_report(client):

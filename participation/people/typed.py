@@ -8,9 +8,9 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 
-from participation.http import see_other
+from participation.http import came_from, see_other
 
 KEY = "typed"
 MAX_AGE = 24 * 3600  # seconds
@@ -46,7 +46,7 @@ def keep(request, page=None):
 
     `page` is the form's own address, when it was posted elsewhere.
     """
-    back = page or _form_page(request)
+    back = page or came_from(request) or request.path
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
     if sum(len(value) for values in fields.values() for value in values) <= MAX_LENGTH:
         if not request.user.is_authenticated:
@@ -79,15 +79,3 @@ def forget(request):
     """The form was posted: what was kept for it has done its work."""
     if request.session.get(KEY, {}).get("action") == request.path:
         del request.session[KEY]
-
-
-def _form_page(request):
-    """Where the form stood: the page that posted it if it is ours, else the form's own address."""
-    came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if not ours:
-        return request.path
-    page = urlsplit(came_from)
-    return f"{page.path}?{page.query}" if page.query else page.path

@@ -1,9 +1,29 @@
 """Small drawings and numbers that templates cannot make by themselves."""
 
+from functools import cache
+
 from django import template
+from django.conf import settings
+from django.template.loader import get_template
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from participation.context import site
 
 register = template.Library()
+
+
+@register.simple_tag
+def fixed(name):
+    """The template `name`, which is the same on every page in one language: it knows no request and no reader."""
+    render = _fixed.__wrapped__ if settings.DEBUG else _fixed
+    return render(name, get_language())
+
+
+@cache
+def _fixed(name, language):
+    return mark_safe(get_template(name).render(site()))
 
 
 @register.simple_tag

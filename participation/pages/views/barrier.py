@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.http import see_other
+from participation.http import came_from, see_other
 from participation.pages import actions
 from participation.pages.forms import BarrierForm
 from participation.pages.models import BarrierReport
@@ -19,8 +19,8 @@ from participation.people.typed import forget, typed
 @never_cache
 def report(request):
     if request.method != "POST":
-        initial = {"page": request.GET.get("page", "")[:300]} | typed(request)
-        form = BarrierForm(initial=initial)
+        page = request.GET.get("page") or came_from(request)
+        form = BarrierForm(initial={"page": page[:300]} | typed(request))
         return render(request, "pages/barrier.html", {"form": form})
     form = BarrierForm(request.POST)
     if not form.is_valid():
