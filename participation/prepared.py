@@ -11,11 +11,15 @@ from functools import cache
 
 from django.db import connection
 from django.db.models import Expression
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, get_related_populators
 
 
 class Given(Expression):
     """A value of a prepared query that comes with each reading, as a value of `output_field`."""
+
+    # Two of them are two values, though they were made alike.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __init__(self, output_field):
         super().__init__(output_field=output_field)
@@ -31,12 +35,16 @@ class Prepared:
         self.plan = cache(lambda vendor: Plan(build()))
 
     def first(self, *given):
-        """The first row as an instance, with what was selected and annotated along; None without one."""
+        """The first row, with what was selected and annotated along; None without one."""
+        return next(iter(self.rows(*given)), None)
+
+    def rows(self, *given):
+        """All rows: instances, or tuples of a QuerySet of `values_list`."""
         sql, values = self.sql(*given)
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
-            row = cursor.fetchone()
-        return self.plan(connection.vendor).instance(row) if row else None
+            found = cursor.fetchall()
+        return self.plan(connection.vendor).read(found)
 
     def sql(self, *given):
         """`(sql, values)`, for a statement around it."""
@@ -52,9 +60,11 @@ class Plan:
         self.sql, self.parameters = self.compiler.as_sql()
         self.places = [at for at, each in enumerate(self.parameters) if isinstance(each, Given)]
         select, kinds = self.compiler.select, self.compiler.klass_info
+        self.reads = tuple
         self.converters = self.compiler.get_converters([each[0] for each in select])
         self.annotations = self.compiler.annotation_col_map
-        if kinds:
+        if queryset._iterable_class is ModelIterable:
+            self.reads = self.instance
             self.model = kinds["model"]
             self.columns = slice(kinds["select_fields"][0], kinds["select_fields"][-1] + 1)
             self.names = [each[0].target.attname for each in select[self.columns]]
@@ -66,9 +76,13 @@ class Plan:
             values[place] = value
         return values
 
+    def read(self, rows):
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return list(map(self.reads, rows))
+
     def instance(self, row):
         """As `ModelIterable` makes them."""
-        [row] = self.compiler.apply_converters([row], self.converters)
         found = self.model.from_db(connection.alias, self.names, row[self.columns])
         for populator in self.related:
             populator.populate(row, found)

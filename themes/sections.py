@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
-
-from participation.live.pages import kept_parts
 
 COUNTED = ("ideas", "comments", "positions")
 
@@ -84,17 +81,16 @@ def sections():
     return sorted(_sections.values(), key=lambda section: section.order)
 
 
-def rendered(theme, request):
-    """The sections as they stand on the page of `theme`, in order.
+def parts(theme, request):
+    """The sections as they stand on the page of `theme`, in order, for `kept_parts`.
 
     Kept in the cache per language until something happens in the theme, so that a warm page costs
     no query for them; what changes by time alone is told by `tasks.cross_edges`.
     """
-    parts = {
+    return {
         ("section", theme.pk, each.name): partial(_render, each, theme, request)
         for each in sections()
     }
-    return [mark_safe(part) for part in kept_parts(request, [theme.topic], parts).values()]
 
 
 def _render(section, theme, request):

@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.http import see_other
-from participation.live.pages import public_page
+from participation.live.pages import kept_parts, public_page
 from participation.people.operators import operator_only
 from participation.people.permissions import can_operate
 from participation.people.typed import sign_in_first, typed
-from themes import actions, permissions
+from themes import actions, permissions, sections
 from themes.forms import AppointForm, ThemeForm, both_versions, standing
 from themes.models import Theme
-from themes.sections import rendered
 
 
 @require_safe
@@ -30,16 +31,27 @@ def theme_page(request, slug):
     """Two queries for an anonymous reader while the sections are warm: the heads and the theme."""
     theme = get_object_or_404(Theme.objects.with_clock().with_figures(), slug=slug)
     windows = theme.windows()
+    now = ("now", theme.pk, *(window.state for window in windows))
+    parts = {now: lambda: _now(theme, windows), **sections.parts(theme, request)}
+    now, *shown = map(mark_safe, kept_parts(request, [theme.topic], parts).values())
+    context = {
+        "theme": theme,
+        "now": now,
+        "sections": shown,
+        "can_moderate": permissions.can_moderate(request.user, theme),
+        "can_appoint": can_operate(request.user),
+    }
+    return render(request, "themes/theme.html", context)
+
+
+def _now(theme, windows):
     context = {
         "theme": theme,
         "windows": windows,
         "open": [window for window in windows if window.is_open],
         "planned": [window for window in windows if window.state == "planned"],
-        "sections": rendered(theme, request),
-        "can_moderate": permissions.can_moderate(request.user, theme),
-        "can_appoint": can_operate(request.user),
     }
-    return render(request, "themes/theme.html", context)
+    return render_to_string("themes/_now.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

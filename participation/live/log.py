@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Max, Q
 
 from participation.live.models import Event, Topic, new_epoch
 from participation.live.push import CLOSED, push
+from participation.prepared import Given, Prepared
 
 REPLAYED = 500  # events that are recovered one by one; whoever missed more reads the page anew
 
@@ -59,8 +61,15 @@ def _locked(names):
 def heads(names):
     """`{topic: (epoch, seq)}`; a topic in which nothing happened yet is at `("", 0)`."""
     names = list(names)
-    found = Topic.objects.filter(name__in=names).values_list("name", "epoch", "head")
+    found = _heads(len(names)).rows(*names) if names else []
     return dict.fromkeys(names, ("", 0)) | {name: (epoch, head) for name, epoch, head in found}
+
+
+@cache
+def _heads(count):
+    name = Topic._meta.get_field("name")
+    topics = Topic.objects.filter(name__in=[Given(name) for _ in range(count)])
+    return Prepared(lambda: topics.values_list("name", "epoch", "head"))
 
 
 def since(positions):
