@@ -3,8 +3,8 @@
 Django writes the SQL of a QuerySet anew each time it is read. For a row by its key that takes several times
 as long as the database needs to answer; where every request reads such a row, it is most of the request.
 
-    PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given(Person._meta.pk)))
-    PERSON.first(7)
+    PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given("pk", Person._meta.pk)))
+    PERSON.first(pk=7)
 """
 
 from functools import cache
@@ -15,38 +15,35 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 
 class Given(Expression):
-    """A value of a prepared query that comes with each reading, as a value of `output_field`."""
+    """A value of a prepared query that comes with each reading, of the kind that `field` keeps."""
 
-    # Two of them are two values, though they were made alike.
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
-
-    def __init__(self, output_field):
-        super().__init__(output_field=output_field)
+    def __init__(self, name, field):
+        super().__init__(output_field=field)
+        self.name = name
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
 
 class Prepared:
-    """`build()` makes the QuerySet; what is `Given` in it is handed over in the order of the SQL."""
+    """`build()` makes the QuerySet; what is `Given` in it is handed over by name, as the database takes it."""
 
     def __init__(self, build):
         self.plan = cache(lambda vendor: Plan(build()))
 
-    def first(self, *given):
+    def first(self, **given):
         """The first row, with what was selected and annotated along; None without one."""
-        return next(iter(self.rows(*given)), None)
+        return next(iter(self.rows(**given)), None)
 
-    def rows(self, *given):
+    def rows(self, **given):
         """All rows: instances, or tuples of a QuerySet of `values_list`."""
-        sql, values = self.sql(*given)
+        sql, values = self.sql(**given)
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()
         return self.plan(connection.vendor).read(found)
 
-    def sql(self, *given):
+    def sql(self, **given):
         """`(sql, values)`, for a statement around it."""
         plan = self.plan(connection.vendor)
         return plan.sql, plan.values(given)
@@ -58,7 +55,6 @@ class Plan:
     def __init__(self, queryset):
         self.compiler = queryset.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
-        self.places = [at for at, each in enumerate(self.parameters) if isinstance(each, Given)]
         select, kinds = self.compiler.select, self.compiler.klass_info
         self.reads = tuple
         self.converters = self.compiler.get_converters([each[0] for each in select])
@@ -71,10 +67,7 @@ class Plan:
             self.related = get_related_populators(kinds, select, connection.alias)
 
     def values(self, given):
-        values = list(self.parameters)
-        for place, value in zip(self.places, given, strict=True):
-            values[place] = value
-        return values
+        return [given[each.name] if isinstance(each, Given) else each for each in self.parameters]
 
     def read(self, rows):
         if self.converters:

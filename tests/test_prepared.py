@@ -13,17 +13,19 @@ MANDATE = Prepared(
     lambda: (
         Mandate.objects.select_related("organisation__group", "person")
         .annotate(clock=Now())
-        .filter(person=Given(Person._meta.pk), organisation__state=Organisation.State.VERIFIED)
+        .filter(
+            person=Given("person", Person._meta.pk), organisation__state=Organisation.State.VERIFIED
+        )
     )
 )
 
 
 def test_a_prepared_query_brings_the_same_rows_along(ute, django_assert_num_queries):
     plain = Mandate.objects.select_related("organisation__group", "person").get(person=ute)
-    MANDATE.first(ute.pk)
+    MANDATE.first(person=ute.pk)
 
     with django_assert_num_queries(1):
-        found = MANDATE.first(ute.pk)
+        found = MANDATE.first(person=ute.pk)
         assert (found, found.person, found.organisation, found.organisation.group) == (
             plain,
             plain.person,
@@ -35,12 +37,21 @@ def test_a_prepared_query_brings_the_same_rows_along(ute, django_assert_num_quer
 
 
 def test_each_reading_has_values_of_its_own(ute, alice):
-    assert MANDATE.first(ute.pk).person_id == ute.pk
-    assert MANDATE.first(alice.pk) is None
+    assert MANDATE.first(person=ute.pk).person_id == ute.pk
+    assert MANDATE.first(person=alice.pk) is None
 
 
-def test_too_few_or_too_many_values_are_refused():
-    with pytest.raises(ValueError, match="argument 2"):
+def test_a_value_that_is_missing_is_named():
+    with pytest.raises(KeyError, match="person"):
         MANDATE.first()
-    with pytest.raises(ValueError, match="argument 2"):
-        MANDATE.first(1, 2)
+
+
+def test_values_are_read_as_tuples(ute, alice):
+    name = Person._meta.get_field("display_name")
+    both = [Given("one", name), Given("other", name)]
+    people = Person.objects.filter(display_name__in=both).order_by("pk")
+    named = Prepared(lambda: people.values_list("pk", "display_name"))
+
+    assert named.rows(one="Alice", other="Ute") == [(ute.pk, "Ute"), (alice.pk, "Alice")]
+    assert named.first(one="Alice", other="Alice") == (alice.pk, "Alice")
+    assert named.rows(one="Bob", other="") == []

@@ -61,15 +61,19 @@ def _locked(names):
 def heads(names):
     """`{topic: (epoch, seq)}`; a topic in which nothing happened yet is at `("", 0)`."""
     names = list(names)
-    found = _heads(len(names)).rows(*names) if names else []
+    found = _heads(len(names)).rows(**_numbered(names)) if names else []
     return dict.fromkeys(names, ("", 0)) | {name: (epoch, head) for name, epoch, head in found}
 
 
 @cache
 def _heads(count):
-    name = Topic._meta.get_field("name")
-    topics = Topic.objects.filter(name__in=[Given(name) for _ in range(count)])
+    names = [Given(place, Topic._meta.get_field("name")) for place in _numbered(range(count))]
+    topics = Topic.objects.filter(name__in=names)
     return Prepared(lambda: topics.values_list("name", "epoch", "head"))
+
+
+def _numbered(names):
+    return {f"name {number}": name for number, name in enumerate(names)}
 
 
 def since(positions):

@@ -8,7 +8,9 @@ from participation.people.models import Session
 from participation.prepared import Given, Prepared
 
 VALID = Prepared(
-    lambda: Session.objects.filter(session_key=Given(Session._meta.pk), expire_date__gt=Now())
+    lambda: Session.objects.filter(
+        session_key=Given("key", Session._meta.pk), expire_date__gt=Now()
+    )
 )
 
 
@@ -24,7 +26,7 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self):
         """As Django does, by the database's clock."""
-        found = VALID.first(self.session_key)
+        found = VALID.first(key=self.session_key)
         if found is None:
             self._session_key = None
         return found

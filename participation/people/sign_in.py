@@ -22,13 +22,13 @@ WAYS = {
     "mfa_reauthenticate": _("Code aus der App oder Notfallcode eingeben"),
     PASSKEY: _("Passkey oder Sicherheitsschlüssel verwenden"),
 }
-PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given(Person._meta.pk)))
+PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given("pk", Person._meta.pk)))
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id):
         """The request's person, with the roles, in one query; nobody once the account is closed."""
-        person = PERSON.first(user_id)
+        person = PERSON.first(pk=user_id)
         return person if person and self.user_can_authenticate(person) else None
 
 

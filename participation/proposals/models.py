@@ -33,18 +33,22 @@ class ImportedVoice(models.Model):
         return f"{self.source} {self.number}"
 
 
+def public_or_by(author):
+    """The condition that everybody may read it, or that it is `author`'s own."""
+    return Q(state=State.PUBLISHED) | Q(author=author)
+
+
 class ProposalQuerySet(ModeratedQuerySet):
     def visible_to(self, person):
         """Published ideas, one's own, and all that left their author to the theme's facilitators."""
         if not person.is_authenticated:
             return self.published()
-        everything = Q(state=State.PUBLISHED) | Q(author=person)
         if person.is_operator:
-            return self.filter(everything | ~Q(state=State.DRAFT))
+            return self.filter(public_or_by(person) | ~Q(state=State.DRAFT))
         if person.is_facilitator:
             theirs = Q(theme__in=person.moderated_themes.all()) & ~Q(state=State.DRAFT)
-            everything |= theirs
-        return self.filter(everything)
+            return self.filter(public_or_by(person) | theirs)
+        return self.filter(public_or_by(person))
 
     def open_for(self, activity):
         """Published ideas of themes whose window for `activity` is open at the database's time."""
@@ -56,8 +60,13 @@ class ProposalQuerySet(ModeratedQuerySet):
 
     def with_position_of(self, person):
         """Bring along, as `position`, where `person` stands; None for who took none."""
-        theirs = Position.objects.filter(proposal=OuterRef("pk"), person=person.pk)
+        theirs = Position.objects.filter(proposal=OuterRef("pk"), person=person)
         return self.annotate(position=Subquery(theirs.values("value")[:1]))
+
+    def for_page(self, person):
+        """Everything that the page of an idea shows `person` of it, in one query."""
+        related = ("theme", "author", "organisation__group", "district", "tally", "thread")
+        return self.select_related(*related).with_clock().with_position_of(person)
 
     def for_cards(self):
         """Everything that a card shows, in one query."""

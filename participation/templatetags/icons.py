@@ -15,3 +15,4 @@ def _drawn_once(draw):
 
 register.simple_tag(_drawn_once(heroicons.heroicon_outline), name="heroicon_outline")
 register.simple_tag(_drawn_once(heroicons.heroicon_mini), name="heroicon_mini")
+register.simple_tag(_drawn_once(heroicons.heroicon_solid), name="heroicon_solid")

@@ -45,7 +45,8 @@ class CommentForm(SaidOnce):
 
     def __init__(self, *args, thread, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = thread.comments.with_bylines()
+        if self.is_bound:
+            self.fields["parent"].queryset = thread.comments.with_bylines()
 
     def clean_stance(self):
         return self.cleaned_data["stance"] or Comment.Stance.NEUTRAL

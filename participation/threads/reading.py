@@ -13,13 +13,20 @@ from participation.http import UnknownValue
 from participation.live.pages import kept_part
 from participation.moderation import State
 from participation.people.bylines import byline
+from participation.people.models import Person
 from participation.people.typed import typed
+from participation.prepared import Given, Prepared
 from participation.threads.forms import CommentForm
 from participation.threads.models import COUNTED, Comment, Report, Thread
 from themes.models import Theme
 from themes.permissions import can_moderate
 
 PER_PAGE = 50
+REPORTED = Prepared(
+    lambda: Report.objects.filter(
+        comment__thread=Given("thread", Thread._meta.pk), person=Given("person", Person._meta.pk)
+    ).values_list("comment")
+)
 DECIDABLE = {State.PUBLISHED, State.HIDDEN}
 
 
@@ -97,30 +104,34 @@ def thread_context(thread, request):
         writes=is_open,
         moderates=moderates,
         page=number,
-        reported=_reported(kept, person),
+        reported=_reported(thread, person),
     )
-    said = nested(kept, can, is_flat=bool(stance))
-    # Most readers may do the same with all of them, so most of them share one tree.
+
+    def rendered():
+        context = {
+            "request": request,  # for the addresses of its pages
+            "thread": thread,
+            "said": nested(kept, can, is_flat=bool(stance)),
+            "page": page,
+            "stance": stance,
+            "stances": [(each, counts[each.value]) for each in Comment.Stance],
+            "counts": counts,
+            "is_open": is_open,
+        }
+        return render_to_string("threads/_discussion.html", context)
+
+    # Most readers may do the same with all comments, so most of them share what is rendered.
     mine = [each.pk for each in kept if can.known and each.author_id == person.pk]
     same = (can.known, is_open, moderates, mine, sorted(can.reported))
-    name = ("tree", thread.pk, stance, number, *same)
+    name = ("discussion", request.get_full_path(), *same)
     return {
         "thread": thread,
-        "said": said,
-        "tree": mark_safe(kept_part(request, name, [thread.topic], lambda: _tree(said))),
-        "page": page,
-        "stance": stance,
-        "stances": [(each, counts[each.value]) for each in Comment.Stance],
-        "counts": counts,
+        "discussion": mark_safe(kept_part(request, name, [thread.topic], rendered)),
         "is_open": is_open,
         "closes": thread.theme.comment_until,
         "moderates": moderates,
         **reply_context(thread, request, is_open=is_open),
     }
-
-
-def _tree(said):
-    return render_to_string("threads/_tree.html", {"said": said})
 
 
 def _comments(thread, request, stance, number):
@@ -156,12 +167,11 @@ def _flattened(said):
         yield from _flattened(each.answers)
 
 
-def _reported(comments, person):
-    """Which of them this person found against the rules."""
-    if not person.is_authenticated or not comments:
+def _reported(thread, person):
+    """Which of its comments this person found against the rules."""
+    if not person.is_authenticated:
         return frozenset()
-    mine = Report.objects.filter(person=person, comment__in=[each.pk for each in comments])
-    return frozenset(mine.values_list("comment", flat=True))
+    return frozenset(pk for (pk,) in REPORTED.rows(thread=thread.pk, person=person.pk))
 
 
 def reply_context(thread, request, *, is_open):

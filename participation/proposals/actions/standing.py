@@ -10,17 +10,18 @@ from participation.proposals.models import Position, Proposal
 from participation.proposals.tasks import count_proposal
 from themes.permissions import require_open
 
-VERSION = Proposal._meta.get_field("version")
-
 # What may be answered now, as a row of positions: a whole hall asks for it at once.
 ANSWERABLE = Prepared(
     lambda: (
         Proposal.objects.open_for("rate")
-        .filter(pk=Given(Proposal._meta.pk), version=Coalesce(Given(VERSION), F("version")))
+        .filter(
+            pk=Given("proposal", Proposal._meta.pk),
+            version=Coalesce(Given("version", Proposal._meta.get_field("version")), F("version")),
+        )
         .values_list(
             "pk",
-            Given(Position._meta.get_field("person")),
-            Given(Position._meta.get_field("value")),
+            Given("person", Position._meta.get_field("person")),
+            Given("value", Position._meta.get_field("value")),
             Now(),
         )
     )
@@ -43,14 +44,14 @@ def stand(proposal, person, *, value, version=None):
     Of `proposal` only the key is asked. `version` is that of the text the person read. Raises
     `TextChanged`, `WindowClosed`.
     """
-    if not _written(person.pk, value, proposal.pk, version):
+    if not _written(proposal=proposal.pk, person=person.pk, value=value, version=version):
         _must_be_open(proposal)
         raise TextChanged
     publish_soon(count_proposal, proposal.pk)
 
 
-def _written(*given):
-    sql, values = ANSWERABLE.sql(*given)
+def _written(**given):
+    sql, values = ANSWERABLE.sql(**given)
     statement = TAKE.format(answerable=sql, locked=LOCKED.get(connection.vendor, ""))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,5 +1,6 @@
 """Pages that everybody reads: the list of a theme's ideas, one idea, its history."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -7,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from participation.live.pages import kept_part, public_page
 from participation.moderation import State
+from participation.people.models import Person
+from participation.prepared import Given, Prepared
 from participation.proposals.actions.deciding import DECIDABLE
 from participation.proposals.cards import cards
 from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
-from participation.proposals.models import Position, Proposal
+from participation.proposals.models import Position, Proposal, public_or_by
 from participation.proposals.permissions import can_decide, can_withdraw, is_author, may_edit
 from participation.threads.reading import thread_context
 from themes.models import Theme
@@ -23,6 +26,13 @@ CHOICES = [
     ("undecided", "minus-circle", Position.Value.UNDECIDED),
     ("disagree", "hand-thumb-down", Position.Value.DISAGREE),
 ]
+# An idea for who is no staff: `person` is None for a reader without an account, who wrote and thinks nothing.
+READER = Given("person", Person._meta.pk)
+READ = Prepared(
+    lambda: Proposal.objects.filter(
+        public_or_by(READER), pk=Given("pk", Proposal._meta.pk)
+    ).for_page(READER)
+)
 
 
 @require_safe
@@ -57,14 +67,8 @@ def _list(request, theme, form):
 @require_safe
 @public_page(lambda request, pk: [f"proposal.{pk}"])
 def idea(request, pk):
-    proposal = get_object_or_404(
-        Proposal.objects.visible_to(request.user)
-        .select_related("theme", "author", "organisation__group", "district", "tally", "thread")
-        .with_clock()
-        .with_position_of(request.user),
-        pk=pk,
-    )
     person = request.user
+    proposal = _read(person, pk)
     is_mine = is_author(person, proposal)
     talk = _discussion(proposal, request)
     moderates = talk.get("moderates") or (
@@ -89,6 +93,16 @@ def idea(request, pk):
         **_standing(proposal),
     }
     return render(request, "proposals/idea.html", context)
+
+
+def _read(person, pk):
+    """As `visible_to` has it; for all but staff by a query that is built once."""
+    if person.is_staff:
+        return get_object_or_404(Proposal.objects.visible_to(person).for_page(person), pk=pk)
+    found = READ.first(pk=pk, person=person.pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _discussion(proposal, request):
