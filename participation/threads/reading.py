@@ -1,6 +1,8 @@
 """What a page shows of a thread: one query for a page of comments, whoever reads and however many there are."""
 
 from dataclasses import astuple, dataclass, field, replace
+from functools import cache
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
@@ -8,12 +10,13 @@ from django.http import Http404
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from participation.http import UnknownValue
 from participation.live.pages import kept_part
 from participation.moderation import State
 from participation.people.bylines import byline
-from participation.people.models import Person
+from participation.people.models import Organisation, Person
 from participation.people.typed import typed
 from participation.prepared import Given, Prepared
 from participation.threads.forms import CommentForm
@@ -22,6 +25,10 @@ from themes.models import Theme
 from themes.permissions import can_moderate
 
 PER_PAGE = 50
+NO_KEY = str(UUID(int=0))
+SPEAKING = Prepared(
+    lambda: Organisation.objects.spoken_for_by(Given("person", Person._meta.pk)).values_list("pk")
+)
 REPORTED = Prepared(
     lambda: Report.objects.filter(
         comment__thread=Given("thread", Thread._meta.pk), person=Given("person", Person._meta.pk)
@@ -181,8 +188,17 @@ def reply_context(thread, request, *, is_open):
     initial = typed(request, reverse("threads:say", args=[thread.pk]))
     if asked := _number(request.GET.get("reply", "")):
         initial["parent"] = asked
+    if not initial and not SPEAKING.rows(person=request.user.pk):
+        form = mark_safe(_blank_form(get_language()).replace(NO_KEY, str(uuid4())))
+        return {"form": form, "answered": None}
     form = CommentForm(initial=initial, thread=thread, person=request.user)
     return {"form": form, "answered": answered(thread, initial.get("parent"))}
+
+
+@cache
+def _blank_form(language):
+    """The form, as most people see it, before anything is typed: the same for all but its key."""
+    return str(CommentForm(initial={"key": NO_KEY}, thread=None, person=Person(pk=0)))
 
 
 def answered(thread, pk):

@@ -25,7 +25,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(Q(state=Organisation.State.VERIFIED) | mine)
 
     def spoken_for_by(self, person):
-        """Verified organisations for which `person` holds a mandate today."""
+        """Verified organisations for which `person`, or what is given for one, holds a mandate today."""
         return self.verified().filter(mandates__person=person, mandates__state=Mandate.State.ACTIVE)
 
 

@@ -49,7 +49,8 @@ def say(request, pk):
 
 def _say_page(request, thread, *, form, status=200, **context):
     context |= {"thread": thread, "form": form}
-    context.setdefault("answered", answered(thread, form["parent"].value()))
+    if status != 200:
+        context["answered"] = answered(thread, form["parent"].value())
     return render(request, "threads/say.html", context, status=status)
 
 
