@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "heroicons",
 ]
 
 MIDDLEWARE = [
@@ -85,7 +84,7 @@ MIDDLEWARE = [
     "participation.limits.limit_body",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "participation.people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.pages.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,7 +1,11 @@
-"""Whoever works as staff guards the account with a second factor first."""
+"""Who asks; and whoever works as staff guards the account with a second factor first."""
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
 from participation.people.models import Person
 from participation.people.typed import to_sign_in
@@ -21,6 +25,28 @@ OPEN = {
 }
 OPEN_NAMESPACES = {"live"}
 OPEN_PREFIXES = ("account_", "mfa_")
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's, for sessions that bring their person along."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: person_of(request.session) or get_user(request))
+
+
+def person_of(session):
+    """Whom a session in order belongs to. Of any other it is left to Django to say what that means."""
+    key, person = session.get(SESSION_KEY), session.person
+    if (
+        person is not None
+        and key == str(person.pk)
+        and person.is_active
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+    ):
+        return person
+    return None
 
 
 class SecondFactorMiddleware:

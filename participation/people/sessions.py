@@ -8,13 +8,17 @@ from participation.people.models import Session
 from participation.prepared import Given, Prepared
 
 VALID = Prepared(
-    lambda: Session.objects.filter(
+    lambda: Session.objects.with_person().filter(
         session_key=Given("key", Session._meta.pk), expire_date__gt=Now()
     )
 )
 
 
 class SessionStore(DatabaseStore):
+    """`person` is whose session it is, read along with it, or None."""
+
+    person = None
+
     @classmethod
     def get_model_class(cls):
         return Session
@@ -29,4 +33,6 @@ class SessionStore(DatabaseStore):
         found = VALID.first(key=self.session_key)
         if found is None:
             self._session_key = None
+        else:
+            self.person = found.whose
         return found

@@ -14,7 +14,6 @@ from participation.people import joining
 from participation.people.actions import close
 from participation.people.models import Person
 from participation.people.proof import note_sign_in
-from participation.prepared import Given, Prepared
 
 PASSKEY = "mfa_reauthenticate:webauthn"
 WAYS = {
@@ -22,13 +21,12 @@ WAYS = {
     "mfa_reauthenticate": _("Code aus der App oder Notfallcode eingeben"),
     PASSKEY: _("Passkey oder Sicherheitsschlüssel verwenden"),
 }
-PERSON = Prepared(lambda: Person.objects.with_roles().filter(pk=Given("pk", Person._meta.pk)))
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id):
         """The request's person, with the roles, in one query; nobody once the account is closed."""
-        person = PERSON.first(pk=user_id)
+        person = Person.objects.with_roles().filter(pk=user_id).first()
         return person if person and self.user_can_authenticate(person) else None
 
 

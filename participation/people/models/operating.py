@@ -5,7 +5,7 @@ from datetime import UTC
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.models.people import Person
+from participation.people.models.people import Person, roles
 
 
 class BanReason(models.TextChoices):
@@ -84,10 +84,18 @@ class OperatorInvitation(models.Model):
         return f"invitation of {self.created:%Y-%m-%d}"
 
 
+class SessionManager(BaseSessionManager):
+    def with_person(self):
+        """Bring along whose it is, with the roles; see `Session.whose`."""
+        return self.select_related("person").annotate(**roles("person"))
+
+
 class Session(AbstractBaseSession):
     """A browser's session; knows its person, so that a ban or an erasure ends it."""
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+
+    objects = SessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
@@ -95,6 +103,14 @@ class Session(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls):
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+
+    @property
+    def whose(self):
+        """The person, knowing their roles; needs `with_person`."""
+        if self.person is not None:
+            self.person._is_facilitator = self._is_facilitator
+            self.person._has_second_factor = self._has_second_factor
+        return self.person
 
 
 class StaffLog(models.Model):

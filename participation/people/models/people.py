@@ -49,6 +49,16 @@ class District(models.Model):
         return self.name
 
 
+def roles(person):
+    """Annotations that answer `is_facilitator` and `has_second_factor` of whom the field `person` names."""
+    facilitations = Person._meta.get_field("facilitations").related_model.objects
+    factors = Authenticator.objects.filter(type__in=SECOND_FACTORS)
+    return {
+        "_is_facilitator": Exists(facilitations.filter(person=OuterRef(person))),
+        "_has_second_factor": Exists(factors.filter(user=OuterRef(person))),
+    }
+
+
 class PersonQuerySet(models.QuerySet):
     def operators(self):
         return self.filter(is_operator=True, is_active=True)
@@ -65,13 +75,7 @@ class PersonQuerySet(models.QuerySet):
 
     def with_roles(self):
         """Answer `is_facilitator` and `has_second_factor` in the same query."""
-        facilitations = Person._meta.get_field("facilitations").related_model.objects
-        return self.annotate(
-            _is_facilitator=Exists(facilitations.filter(person=OuterRef("pk"))),
-            _has_second_factor=Exists(
-                Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
-            ),
-        )
+        return self.annotate(**roles("pk"))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
