@@ -3,10 +3,15 @@
 import time
 
 import pytest
+from django.db import OperationalError
+from django.db.models import QuerySet
 
 from participation.people.actions import leaving, operating
 from participation.people.models import Person
 from participation.people.models.people import PersonQuerySet
+from participation.threads import actions as threads
+from participation.threads.actions import talk
+from participation.threads.models import Thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,3 +56,31 @@ def test_of_two_operators_who_dismiss_each_other_one_stays(olga, otto, at_once):
 
     assert sorted(type(each).__name__ for each in done) == ["LastOperator", "NoneType"]
     assert Person.objects.operators().count() == 1
+
+
+@pytest.fixture
+def meeting(theme, bob, olga, monkeypatch):
+    """Deeds at the same moment: Olga takes a while to speak in a thread, and Bob, who spoke there, leaves."""
+    thread = Thread.objects.create(theme=theme, title="Bus", text="…", state="published")
+    threads.say(thread, bob, text="Ja.")
+    look = talk.require_open
+
+    def wait(*args):
+        look(*args)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(talk, "require_open", wait)
+    return [lambda: threads.say(thread, olga, text="Danke.").text, lambda: leaving.leave(bob)]
+
+
+def test_an_operator_speaks_while_somebody_leaves(meeting, at_once):
+    """P16: that operators take turns in going hinders nothing that they do."""
+    assert at_once(*meeting) == ["Danke.", None]
+
+
+def test_with_a_stronger_lock_they_wait_for_each_other(meeting, at_once, monkeypatch):
+    """R31"""
+    lock = QuerySet.select_for_update
+    monkeypatch.setattr(PersonQuerySet, "select_for_update", lambda self, **options: lock(self))
+
+    assert [type(done) for done in at_once(*meeting)].count(OperationalError) == 1

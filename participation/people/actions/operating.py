@@ -23,10 +23,11 @@ class LastOperator(Exception):
 
 def locked_with_operators(person):
     """`person` as they are now, and all operators: locked together and in order, so that two operators
-    who go, or dismiss each other, at the same moment take turns.
+    who go, or dismiss each other, at the same moment take turns. What names an operator, as a comment
+    does, may be written meanwhile.
     """
     wanted = Q(pk=person.pk) | Q(is_operator=True, is_active=True)
-    found = list(Person.objects.filter(wanted).select_for_update().order_by("pk"))
+    found = list(Person.objects.filter(wanted).select_for_update(no_key=True).order_by("pk"))
     operators = [one for one in found if one.is_operator and one.is_active]
     return next(one for one in found if one == person), operators
 

@@ -10,7 +10,11 @@ from participation.threads.actions.decisions import (
     undo_comment_decision,
     undo_thread_decision,
 )
-from participation.threads.actions.leaving import leave_threads, number_in
+from participation.threads.actions.leaving import (
+    forget_mentions,
+    leave_threads,
+    number_in,
+)
 from participation.threads.actions.talk import (
     NotPossible,
     edit,
@@ -34,6 +38,7 @@ __all__ = [
     "decide_comment",
     "decide_thread",
     "edit",
+    "forget_mentions",
     "leave_threads",
     "number_in",
     "open_for",

@@ -1,9 +1,11 @@
 """What becomes of threads when somebody erases their account: the tree stays, the name goes."""
 
 import re
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import CharField, Max, Q
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message
@@ -18,11 +20,13 @@ def leave_threads(person, *, with_texts):
 
     Open threads that were never public go.
     """
-    messages = _take_unseen(person)
     theirs = Thread.objects.filter(Q(author=person) | Q(comments__author=person))
     for thread in Thread.objects.filter(pk__in=theirs.values("pk")).order_by("pk"):
         number = number_in(thread, person)
-        _forget_mentions(thread, person, number)
+        earlier = CommentRevision.objects.filter(comment__thread=thread)
+        for rows in (Thread.objects.filter(pk=thread.pk), thread.comments.all(), earlier):
+            forget_mentions(rows, person, number)
+    messages = _take_unseen(person)
     if with_texts:
         messages += _take_texts(person)
     return messages
@@ -51,21 +55,22 @@ def _next_number(thread):
     return max(highest or 0, thread.former_author or 0) + 1
 
 
-def _forget_mentions(thread, person, number):
-    """Where others wrote @name in this thread, they now write the number."""
+def forget_mentions(rows, person, number):
+    """Where others wrote @name in a title or a text, they now write the number; returns those rows."""
     if not person.display_name:
-        return
+        return []
     mention = re.compile(rf"@{re.escape(person.display_name)}(?!\w)")
     instead = "@" + _("ehemalige Person {number}").format(number=number)
-    named = {"text__contains": f"@{person.display_name}"}
-    rows = [
-        *Thread.objects.filter(pk=thread.pk, **named),
-        *thread.comments.filter(**named),
-        *CommentRevision.objects.filter(comment__thread=thread, **named),
-    ]
-    for row in rows:
-        row.text = mention.sub(instead, row.text)
-        row.save(update_fields=["text"])
+    fields = [field for field in rows.model._meta.fields if field.name in {"title", "text"}]
+    named = [Q(**{f"{field.name}__contains": f"@{person.display_name}"}) for field in fields]
+    found = list(rows.filter(reduce(or_, named)))
+    for row in found:
+        for field in fields:
+            words = mention.sub(instead, getattr(row, field.name))
+            most = field.max_length if isinstance(field, CharField) else None
+            setattr(row, field.name, words[:most])
+        row.save(update_fields=[field.name for field in fields])
+    return found
 
 
 def _take_unseen(person):
