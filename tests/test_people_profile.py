@@ -1,7 +1,10 @@
 """One's name, group, organisations; what others see of them."""
 
+from threading import Barrier
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -133,6 +136,36 @@ def test_an_organisation_waits_is_verified_and_speaks(client, alice, olga, group
     assert Letter.objects.latest("pk").to == alice.email
     assert [deed.verb for deed in StaffDeed.objects.all()] == ["organisation.verify"]
     assert told() == [("organisation.changed", {"id": choir.pk})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_the_same_name_at_once_one_reads_that_it_is_taken(
+    alice, bob, groups, at_once, monkeypatch
+):
+    """B19: both were told that the name is free; only the database knows who was first."""
+    both, found = Barrier(2), organisations.found
+
+    def found_together(*args, **fields):
+        both.wait(10)
+        return found(*args, **fields)
+
+    monkeypatch.setattr(organisations, "found", found_together)
+    fields = {"name": "Chor", "group": groups["kultur"].pk, "website": "https://chor.example"}
+    answers = at_once(*[lambda person=person: posted(person, fields) for person in (alice, bob)])
+
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    [refused] = [answer.context["form"] for answer in answers if answer.status_code == 422]
+    assert refused.errors == {
+        "name": ["Organisation mit diesem Wert für das Feld Name existiert bereits."]
+    }
+    assert refused["website"].value() == "https://chor.example"
+    assert Mandate.objects.get().organisation == Organisation.objects.get()
+
+
+def posted(person, fields):
+    client = Client()
+    client.force_login(person)
+    return client.post(url("organisation_new"), fields)
 
 
 def test_deciding_twice_decides_once(olga, club):

@@ -1,6 +1,6 @@
 """Organisations take part as themselves: founded by a person, looked at by an operator, with members."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation.live.log import Message, publish
@@ -9,14 +9,22 @@ from participation.people.actions.log import record
 from participation.people.models import Mandate, Organisation, Person
 
 
+class NameTaken(Exception):
+    """Another organisation has this name, perhaps since a moment ago."""
+
+
 def changed(organisation):
     return Message("people", "organisation.changed", {"id": organisation.pk})
 
 
 @transaction.atomic
 def found(person, *, name, group, website=""):
-    """It waits until an operator has looked at it; its founder is its first member."""
-    organisation = Organisation.objects.create(name=name, group=group, website=website)
+    """It waits until an operator has looked at it; its founder is its first member. Raises `NameTaken`."""
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(name=name, group=group, website=website)
+    except IntegrityError:
+        raise NameTaken from None
     organisation.mandates.create(person=person, state=Mandate.State.ACTIVE)
     for operator in Person.objects.operators():
         write(

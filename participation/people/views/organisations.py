@@ -29,9 +29,13 @@ def found(request):
         request.POST if request.method == "POST" else None, initial=typed(request)
     )
     if request.method == "POST" and form.is_valid():
-        organisation = organisations.found(request.user, **form.cleaned_data)
-        messages.success(request, _("Danke. Wir prüfen die Organisation und schreiben Ihnen."))
-        return see_other(organisation)
+        try:
+            organisation = organisations.found(request.user, **form.cleaned_data)
+        except organisations.NameTaken:
+            form.add_error("name", form.instance.unique_error_message(Organisation, ["name"]))
+        else:
+            messages.success(request, _("Danke. Wir prüfen die Organisation und schreiben Ihnen."))
+            return see_other(organisation)
     status = 422 if form.is_bound else 200
     return render(request, "people/organisation_new.html", {"form": form}, status=status)
 
