@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from participation.live import hub, protocol, push
 from participation.live.log import Message, publish
+from tests.live_crowd import Crowd
 from tests.live_proxy import Proxy
 from tests.live_server import ORIGIN, Page, serving, ticket_to
 from tests.services import free_port, start_valkey, wait_for
@@ -60,9 +61,11 @@ def seconds(deed):
 
 
 def test_nothing_is_lost_when_redis_is_killed_and_comes_back(port, layer):
-    """R04: deeds go on, pages hear every event in order, and pushes work again afterwards."""
+    """R04: deeds go on, 300 pages hear every event in order, and pushes work again afterwards."""
     valkey_port, processes = layer
-    with closing(Page(port, ticket_to("theme.a"))) as page:
+    ticket = ticket_to("theme.a")
+    with Crowd(300, "theme.a", ticket, port) as crowd, closing(Page(port, ticket)) as page:
+        assert crowd.until(crowd.all_connected, 20)
         for number in range(10):
             happen("theme.a", id=number)
         processes[-1].kill()
@@ -74,13 +77,15 @@ def test_nothing_is_lost_when_redis_is_killed_and_comes_back(port, layer):
         end = time.monotonic() + 15
         while time.monotonic() < end:
             count = len(page.events) + 1
-            took = seconds(lambda n=count: (happen("theme.a"), page.hear(n, 12)))
+            took = seconds(lambda n=count: (happen("theme.a", id=n - 1), page.hear(n, 12)))
             if took < 0.5:
                 break
             time.sleep(0.5)
         assert took < 0.5
         numbers = [event["seq"] for event in page.events]
         assert numbers == list(range(1, len(numbers) + 1))
+        told = list(range(len(numbers)))
+        assert crowd.until(lambda: crowd.heard == [told] * 300, 15)
 
 
 def test_nothing_is_lost_when_redis_forgets_everything(port, layer):
@@ -137,6 +142,35 @@ def test_a_server_that_was_frozen_tells_nothing_stale():
         process.send_signal(signal.SIGCONT)
         process.terminate()
         process.wait(15)
+
+
+def test_300_pages_survive_a_rolling_restart():
+    """R17: the old process ends, the new one takes over; within 10 s all know all, nothing twice.
+
+    They come back one by one, so that the new process is not asked by all at once.
+    """
+    ticket = ticket_to("theme.a")
+    (old, old_port), (new, new_port) = live_process(), live_process()
+    try:
+        with Crowd(300, "theme.a", ticket, old_port) as crowd:
+            assert crowd.until(crowd.all_connected, 30)
+            for number in range(10):
+                happen("theme.a", id=number)
+            crowd.port = new_port
+            old.terminate()
+            for number in range(10, 20):
+                happen("theme.a", id=number)
+                time.sleep(0.1)
+            began = time.monotonic()
+            assert crowd.until(lambda: crowd.heard == [list(range(20))] * 300, 10)
+            assert crowd.until(crowd.all_connected, 10 - (time.monotonic() - began))
+            assert max(crowd.attempts) - min(crowd.attempts) > 1
+            happen("theme.a", id=20)
+            assert crowd.until(lambda: crowd.heard == [list(range(21))] * 300, 5)
+    finally:
+        for process in (old, new):
+            process.terminate()
+            process.wait(15)
 
 
 def live_process():
@@ -297,7 +331,7 @@ def test_many_reconnect_at_once_with_few_queries(monkeypatch, alice):
     with serving() as port:
         raws = []
         ticket_to("theme.a")
-        for _ in range(100):
+        for _ in range(300):
             raw = socket.create_connection(("127.0.0.1", port))
             raws.append(raw)
         request = (
@@ -313,5 +347,5 @@ def test_many_reconnect_at_once_with_few_queries(monkeypatch, alice):
                 answer += raw.recv(4096)
         for raw in raws:
             raw.close()
-    assert sum(asked) == 100
+    assert sum(asked) == 300
     assert len(asked) <= 10
