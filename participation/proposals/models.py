@@ -247,6 +247,12 @@ class Position(models.Model):
         return f"{self.value:+d} on {self.proposal_id}"
 
 
+class ProposalTallyQuerySet(models.QuerySet):
+    def with_clock(self):
+        """Bring the database's time along: positions are dated by it, so what was counted is too."""
+        return self.annotate(clock=Now())
+
+
 class ProposalTally(models.Model):
     """Derived, never incremented: rewritten from the rows by the task that publishes it."""
 
@@ -264,6 +270,8 @@ class ProposalTally(models.Model):
     # unmasked: show it through `groups.by_group` only
     by_group = models.JSONField(default=dict)
     counted = models.DateTimeField(default=timezone.now)
+
+    objects = ProposalTallyQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -75,11 +75,10 @@ def count_proposal(pk):
     if proposal is None:
         return
     ProposalTally.objects.get_or_create(proposal=proposal, defaults={"theme": proposal.theme})
-    tally = ProposalTally.objects.select_for_update().get(proposal=proposal)
-    started = timezone.now()
+    tally = ProposalTally.objects.select_for_update().with_clock().get(proposal=proposal)
     counted = counts([pk])[pk]
     changed = bring_up_to_date(tally, counted)
-    tally.counted = started
+    tally.counted = tally.clock
     tally.save()
     if changed and proposal.is_published:
         data = {"id": pk, **{name: counted[name] for name in NUMBERS}}
@@ -181,12 +180,12 @@ def _recount(batch, themes, repair):
             ignore_conflicts=True,
         )
         rows = rows.select_for_update()
-    tallies = {tally.proposal_id: tally for tally in rows}
-    started, counted = timezone.now(), counts(batch)
+    tallies = {tally.proposal_id: tally for tally in rows.with_clock()}
+    counted = counts(batch)
     wrong = [pk for pk in batch if pk not in tallies or bring_up_to_date(tallies[pk], counted[pk])]
     if repair:
         for tally in tallies.values():
-            tally.counted = started
+            tally.counted = tally.clock
         fields = [*derived(counted[batch[0]]), "by_group", "counted"]
         ProposalTally.objects.bulk_update(tallies.values(), fields)
     return wrong

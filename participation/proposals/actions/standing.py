@@ -30,8 +30,8 @@ TAKE = """
 INSERT INTO proposals_position (proposal_id, person_id, value, changed) {answerable} {locked}
 ON CONFLICT (proposal_id, person_id) DO UPDATE SET value = excluded.value, changed = excluded.changed
 """
-# Waits for whoever changes the text, then looks again; the foreign key takes this lock anyway.
-LOCKED = {"postgresql": 'FOR KEY SHARE OF "proposals_proposal"'}
+# Waits for whoever changes the idea, then looks again; many may hold it at once.
+LOCKED = {"postgresql": 'FOR SHARE OF "proposals_proposal"'}
 
 
 class TextChanged(Exception):
