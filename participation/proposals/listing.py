@@ -45,7 +45,7 @@ class Choice(forms.ChoiceField):
 
 class FilterForm(forms.Form):
     sort = Choice(_("Reihenfolge"), SORTS.items())
-    group = Choice(_("Interessengruppe"))
+    group = Choice(_("Gruppe"))
     district = Choice(_("Landkreis oder Stadt"))
     status = Choice(_("Stand"))
     text = forms.CharField(
