@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from participation.moderation import Decision, Reason, State
+from participation.moderation import Decision, State
 from participation.people.forms import SpeakingForm
 from participation.proposals.models import Position, Proposal
 from participation.text import as_line, is_blank, tidy
+from participation.threads.forms import ReasonedForm
 
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
@@ -91,35 +92,12 @@ class PositionForm(forms.Form):
         return POSITIONS.get(self.cleaned_data["position"])
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(ReasonedForm):
     kind = forms.ChoiceField(
         choices=[choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.UNDO]
     )
-    reason = forms.ChoiceField(
-        label=_("Grund"),
-        choices=[("", _("Bitte wählen")), *Reason.choices],
-        required=False,
-        help_text=_("Beim Zurückgeben und Ausblenden nötig. Die Person liest ihn."),
-    )
-    note = forms.CharField(
-        label=_("Notiz an die Person"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}:
-            if not cleaned.get("reason"):
-                self.add_error("reason", _("Bitte wählen Sie einen Grund."))
-            elif cleaned["reason"] == Reason.OTHER and is_blank(cleaned.get("note", "")):
-                self.add_error("note", _("Bitte schreiben Sie den Grund in die Notiz."))
-        else:
-            cleaned["reason"] = ""
-        return cleaned
 
     @property
     def said(self):

@@ -92,23 +92,37 @@ class ThreadForm(ThreadWords, SaidOnce):
     field_order = ["key", "title", "text", "organisation"]
 
 
-class DecisionForm(forms.Form):
-    """What is decided, and for returning and hiding a reason, which the author reads."""
+class ReasonedForm(forms.Form):
+    """A decision of `kind`; to return or to hide needs a reason, which the author reads."""
 
-    kind = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(
         label=_("Grund"),
+        choices=[("", _("Bitte wählen")), *Reason.choices],
         required=False,
-        choices=[("", _("bitte wählen")), *Reason.choices],
-        help_text=_("Nötig beim Zurückgeben und Ausblenden. Die Autorin oder der Autor liest ihn."),
+        help_text=_("Beim Zurückgeben und Ausblenden nötig. Die Person liest ihn."),
     )
     note = forms.CharField(
-        label=_("Notiz"),
-        required=False,
+        label=_("Notiz an die Person"),
         max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Auch sie steht im Brief."),
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}:
+            if not cleaned.get("reason"):
+                self.add_error("reason", _("Bitte wählen Sie einen Grund."))
+            elif cleaned["reason"] == Reason.OTHER and is_blank(cleaned.get("note", "")):
+                self.add_error("note", _("Bitte schreiben Sie den Grund in die Notiz."))
+        else:
+            cleaned["reason"] = ""
+        return cleaned
+
+
+class DecisionForm(ReasonedForm):
+    kind = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
+    field_order = ["kind"]
 
     LABELS = {
         Decision.Kind.PUBLISH: _("Veröffentlichen"),
@@ -123,12 +137,3 @@ class DecisionForm(forms.Form):
         self.fields["kind"].choices = [
             (kind.value, label) for kind, label in labels.items() if kind in kinds
         ]
-
-    def clean(self):
-        fields = super().clean()
-        needs_reason = fields.get("kind") in {Decision.Kind.RETURN, Decision.Kind.HIDE}
-        if needs_reason and not fields.get("reason"):
-            self.add_error("reason", _("Bitte wählen Sie einen Grund."))
-        if fields.get("reason") == Reason.OTHER and is_blank(fields.get("note", "")):
-            self.add_error("note", _("Bitte nennen Sie den Grund in der Notiz."))
-        return fields
