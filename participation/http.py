@@ -39,3 +39,12 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to, *args, **kwargs):
     """After a POST: look there, with GET. `to` is what `redirect()` takes."""
     return SeeOther(resolve_url(to, *args, **kwargs))
+
+
+def way_back(request, default):
+    """The page that `next` names, where a form or a button was shown, if it is one of ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if ours else default

@@ -37,7 +37,15 @@ def test_an_unknown_language_changes_nothing(client):
 
 @pytest.mark.parametrize(
     "after",
-    ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", ""],
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "",
+        "pages:home",
+        "-1",
+    ],
 )
 def test_the_way_back_never_leaves_the_platform(client, after):
     """S53"""

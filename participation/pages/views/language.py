@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from participation.http import see_other
+from participation.http import see_other, way_back
 from participation.people.typed import keep
 
 
@@ -23,9 +22,7 @@ def language(request):
     origin = request.headers.get("Origin")
     if origin and origin != f"{request.scheme}://{request.get_host()}":
         raise PermissionDenied
-    after = request.POST.get("next") or request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure()):
-        after = reverse("pages:home")
+    after = way_back(request, reverse("pages:home"))
     if request.POST.keys() - {"language", "next", "csrfmiddlewaretoken"}:
         keep(request, page=after)
     response = see_other(after)

@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from participation.http import see_other
+from participation.http import see_other, way_back
 from participation.moderation import Decision
 from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
@@ -106,9 +105,5 @@ def _decidable(request, written):
 
 
 def _next(request, written):
-    """Back to where the decision was asked for, such as the desk, if that is a page of ours."""
-    asked = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if ours else written.get_absolute_url()
+    """Back to where the decision was asked for, such as the desk."""
+    return way_back(request, written.get_absolute_url())
