@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -48,3 +49,15 @@ def way_back(request, default):
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return asked if ours else default
+
+
+def keep_personal_answers_to_oneself(get_response):
+    """What is made for a session, or begins one, is stored nowhere, unless its view says more."""
+
+    def middleware(request):
+        response = get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
