@@ -207,7 +207,7 @@ def test_an_import_is_told_once_and_stands_in_the_log_of_staff_deeds(run, theme)
     told = Event.objects.filter(topic__name=theme.topic).values_list("name", flat=True)
     assert Counter(told) == {"theme.figures": 1, "theme.changed": 1, "proposal.published": 3}
     deed = StaffDeed.objects.get()
-    assert (deed.verb, deed.thing) == ("proposals.import", f"theme {theme.slug}")
+    assert (deed.verb, deed.thing) == ("proposals.import", f"theme {theme.pk}")
 
 
 def test_a_newer_export_adds_and_corrects_and_tells_the_pages_of_what_changed(run, theme, export):

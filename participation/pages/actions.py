@@ -34,7 +34,7 @@ def write_text(slug, person, *, language, title, body, based_on):
     record(
         person,
         "text.write",
-        f"text {slug} {language}",
+        f"text {text.pk}",
         before={"version": before},
         after={"version": text.version},
     )

@@ -3,13 +3,17 @@
 from django.db import transaction
 
 from participation.people.models import StaffDeed, StaffLog
+from participation.people.wording import is_worded
 
 
 def record(person, verb, thing, *, before=None, after=None):
     """Append to the log of staff deeds, in the caller's transaction.
 
     Holds the log's lock until then: call it after the rows are locked that the deed is about.
+    `thing` is `"<noun> <pk>"`; raises `LookupError` for a verb without words, see `wording`.
     """
+    if not is_worded(verb):
+        raise LookupError(f"say in a room's deeds.py how {verb!r} reads")
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record belongs into the deed's transaction")
     StaffLog.objects.get_or_create(pk=1)

@@ -14,6 +14,7 @@ from participation.people.forms import BanForm, FindForm, JoinCodeForm
 from participation.people.models import JoinCode, Organisation, Person, StaffDeed
 from participation.people.operators import operator_only
 from participation.people.permissions import can_ban
+from participation.people.wording import told
 
 
 @operator_only
@@ -117,7 +118,7 @@ def deeds(request):
         page = Paginator(found, 50).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None
-    context = {"page": page, "checked": "check" in request.GET}
+    context = {"page": page, "deeds": told(page), "checked": "check" in request.GET}
     if context["checked"]:
         context |= {"is_whole": log.is_whole(), "broken": log.first_broken()}
     return render(request, "people/deeds.html", context)

@@ -214,7 +214,7 @@ def _batches(participants):
 def _tell(theme, imported):
     """Count anew and say everything at once, so that open pages and kept ones follow."""
     counts = {"new": len(imported.new), "changed": len(imported.changed)}
-    record(None, "proposals.import", f"theme {theme.slug}", after=counts)
+    record(None, "proposals.import", f"theme {theme.pk}", after=counts)
     recount(imported.new | imported.changed)
     shown = Proposal.objects.published().filter(theme=theme).order_by("published")
     new = shown.filter(pk__in=imported.new).values_list("pk", flat=True)

@@ -1,0 +1,18 @@
+"""What moderators do about ideas, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.moderation import State
+from participation.people.wording import thing, verbs
+from participation.proposals.models import Proposal
+
+thing("proposal", Proposal.objects, details={"state": (_("Zustand"), State)})
+verbs(
+    {
+        "proposal.publish": _("Idee veröffentlicht"),
+        "proposal.return": _("Idee zurückgegeben"),
+        "proposal.hide": _("Idee ausgeblendet"),
+        "proposal.undo": _("Entscheidung über eine Idee zurückgenommen"),
+        "proposals.import": _("Ideen von anderswo geladen"),
+    }
+)
