@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils.html import escape
 
 from participation.live.models import Event
 from participation.moderation import State
@@ -149,13 +150,24 @@ def test_an_idea_keeps_its_words_its_time_its_origin_and_its_licence(run, theme)
     assert short.created == datetime(2022, 5, 5, 9, 52, 16, 822000, tzinfo=UTC)
     assert short.published == short.submitted == short.created
     assert short.origin == "pol.is/2beispiel#12"
-    assert short.label == "Beispieldaten aus Österreich (Klimarat 2022, Polis, CC BY 4.0)"
+    assert short.label == "Beispiel aus Österreich"
     assert short.source == (
         "Polis „Energie im Ort“, pol.is/2beispiel. Data was gathered using the Polis software "
         "(see compdemocracy.org/polis) and is sub-licensed under CC BY 4.0 with Attribution to "
         "The Computational Democracy Project."
     )
     assert (short.author, short.voice.number, long.voice.cluster) == (None, 0, 1)
+
+
+def test_cards_say_one_short_mark_and_their_page_says_once_whose_they_are(run, client, theme):
+    run(SAMPLE)
+    short = theme.proposals.get(origin__endswith="#12")
+
+    for address in (theme.get_absolute_url(), f"{theme.get_absolute_url()}ideas/"):
+        page = client.get(address).content.decode()
+        marks = page.count('<span class="badge badge--plain">Beispiel aus Österreich</span>')
+        assert (marks, page.count(escape(short.source))) == (1 + 3, 1)
+    assert client.get(short.get_absolute_url()).content.decode().count(escape(short.source)) == 1
 
 
 def test_what_was_moderated_there_is_moderated_here_with_text_and_decision(run, theme):
@@ -275,8 +287,8 @@ def test_a_folder_or_a_theme_that_does_not_exist_is_named(run, theme, tmp_path):
         run(tmp_path)
     with pytest.raises(CommandError, match=f"„nichts“ gibt es nicht. Vorhanden: {theme.slug}"):
         run(SAMPLE, theme="nichts")
-    with pytest.raises(CommandError, match="braucht 1 bis 80 Zeichen"):
-        run(SAMPLE, label="x" * 81)
+    with pytest.raises(CommandError, match="braucht 1 bis 40 Zeichen"):
+        run(SAMPLE, label="x" * 41)
 
 
 def test_a_fault_in_the_middle_leaves_nothing_behind(run, theme, monkeypatch):

@@ -30,6 +30,11 @@ def cards(proposals):
     return [mark_safe(shown[key]) for key in keys]
 
 
+def sources(proposals):
+    """`(label, source)` of those that were imported, each pair once: cards say the label alone."""
+    return sorted({(one.label, one.source) for one in proposals if one.source})
+
+
 def _key(proposal, language):
     """A digest of what `_card.html` shows."""
     tally = getattr(proposal, "tally", None)

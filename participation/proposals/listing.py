@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import State
 from participation.people.models import Organisation
+from participation.proposals.cards import sources
 from participation.proposals.models import Proposal
 from participation.proposals.names import districts, groups
 
@@ -103,6 +104,12 @@ def _is_ignored(name):
     return name.startswith(IGNORED)
 
 
+class IdeaPage(Page):
+    @property
+    def sources(self):
+        return sources(self.object_list)
+
+
 def page_of(theme, person, form):
     """The page that `form` asks for; 404 where there is none.
 
@@ -124,7 +131,7 @@ def page_of(theme, person, form):
         raise Http404
     known = 0 if form.narrows else theme.ideas
     paginator = Paginator(range(max(start + len(found), known)), PER_PAGE)
-    return Page(found[:PER_PAGE], number, paginator)
+    return IdeaPage(found[:PER_PAGE], number, paginator)
 
 
 def _order(form):

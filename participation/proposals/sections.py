@@ -3,7 +3,7 @@
 from django.db.models import F, Sum
 
 from participation.moderation import State
-from participation.proposals.cards import cards
+from participation.proposals.cards import cards, sources
 from participation.proposals.models import ImportedVoice, Position, Proposal, ProposalTally
 from participation.proposals.tasks import count_proposal
 from participation.threads.owners import counted_by
@@ -18,7 +18,13 @@ SHOWN = 6  # ideas on a theme page
 def ideas(theme, request):
     newest = Proposal.objects.published().filter(theme=theme).order_by("-published", "-pk")
     found = list(newest.for_cards()[: SHOWN + 1])
-    return {"cards": cards(found[:SHOWN]), "has_more": len(found) > SHOWN, "voices": voices(theme)}
+    shown = found[:SHOWN]
+    return {
+        "cards": cards(shown),
+        "sources": sources(shown),
+        "has_more": len(found) > SHOWN,
+        "voices": voices(theme),
+    }
 
 
 @figure("ideas")

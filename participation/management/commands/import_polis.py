@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _, gettext_noop
 
 from participation.proposals.actions.imports import ImportedElsewhere, import_polis
-from participation.proposals.models import Proposal
 from participation.proposals.polis import BrokenFile, Export
 from themes.models import Theme
 
-LABEL = gettext_noop("Beispieldaten aus Österreich (Klimarat 2022, Polis, CC BY 4.0)")
+LABEL = gettext_noop("Beispiel aus Österreich")
+LONGEST = 40  # characters of a label: every card shows it
 BAR = 30  # characters
 FIGURES = ["statements", "accepted", "rejected", "positions", "participants"]
 
@@ -25,14 +25,15 @@ class Command(BaseCommand):
             "dir", type=Path, help="folder with comments.csv, participants-votes.csv"
         )
         parser.add_argument("--theme", required=True, metavar="SLUG")
-        parser.add_argument("--label", default=LABEL, help="how the ideas are marked on every page")
+        parser.add_argument(
+            "--label", default=LABEL, help="how every card marks them; their source is said besides"
+        )
 
     def handle(self, *args, dir, theme, label, **options):
         start = time.monotonic()
-        longest = Proposal._meta.get_field("label").max_length
-        if not 0 < len(label.strip()) <= longest:
+        if not 0 < len(label.strip()) <= LONGEST:
             raise CommandError(
-                _("Die Kennzeichnung braucht 1 bis {longest} Zeichen.").format(longest=longest)
+                _("Die Kennzeichnung braucht 1 bis {longest} Zeichen.").format(longest=LONGEST)
             )
         try:
             imported = import_polis(
