@@ -23,14 +23,25 @@ class UnknownValue(BadRequest):
         )
 
 
+def is_ours(request, url):
+    """Whether `url` leads to a page of this site."""
+    return url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+
+
 def came_from(request):
     """The page of ours that led here, as path and query; "" when it was none, or a browser does not say."""
     url = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    page = urlsplit(url)
-    return page._replace(scheme="", netloc="", fragment="").geturl() if ours else ""
+    if not is_ours(request, url):
+        return ""
+    return urlsplit(url)._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def way_back(request, default):
+    """The page that `next` names, where a form or a button was shown, if it is one of ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    return asked if asked.startswith("/") and is_ours(request, asked) else default
 
 
 class SeeOther(HttpResponseRedirect):
@@ -40,15 +51,6 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to, *args, **kwargs):
     """After a POST: look there, with GET. `to` is what `redirect()` takes."""
     return SeeOther(resolve_url(to, *args, **kwargs))
-
-
-def way_back(request, default):
-    """The page that `next` names, where a form or a button was shown, if it is one of ours."""
-    asked = request.POST.get("next") or request.GET.get("next", "")
-    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if ours else default
 
 
 def keep_personal_answers_to_oneself(get_response):
