@@ -89,10 +89,43 @@ def test_a_hidden_comment_goes_at_once_and_its_answers_stay(open_page, site, thr
     actions.decide_comment(said, fatma, kind="hide", reason=Reason.INSULTING)
     expect(page.get_by_text("Am See entlang:")).to_have_count(0)
     expect(page.get_by_text("Und im Winter geräumt.")).to_be_visible()
-    expect(page.get_by_text("Antwort auf einen entfernten Beitrag")).to_have_count(2)
+    removed = "Antwort auf einen entfernten Beitrag"
+    expect(page.get_by_role("link", name=removed)).to_have_count(2)
+    expect(page.get_by_text("4 Antworten auf einen entfernten Beitrag")).to_be_visible()
     pushed = page.locator("#discussion").inner_text()
     page.reload()
     assert page.locator("#discussion").inner_text() == pushed
+
+
+def test_folded_answers_stay_folded_while_the_page_refreshes_itself(
+    open_page, site, thread, alice, bob
+):
+    """A32: by keyboard; the state is the browser's own, and so is what a link into the fold does."""
+    page = opened(open_page, site, thread, bob)
+    expect(page.locator("[data-live-bar]")).to_have_attribute("data-state", LIVE)
+    folds = page.locator("#comments details")
+    folds.first.locator("summary").first.press("Enter")
+    expect(folds.first.locator("summary").first).to_have_text("4 Antworten auf Bob")
+    expect(page.get_by_text("Und im Winter geräumt.")).to_be_hidden()
+
+    actions.say(thread, alice, text="Neu hier.", parent=thread.comments.in_order().first())
+    page.get_by_role("button", name="1 neuen Beitrag anzeigen").click()
+    expect(folds.first.locator("summary").first).to_have_text("5 Antworten auf Bob")
+    expect(page.get_by_text("Neu hier.")).to_be_hidden()
+    expect(folds.last).to_have_attribute("open", "")
+
+    inside = thread.comments.get(text="Und im Winter geräumt.")
+    page.evaluate(f"location.hash = 'comment-{inside.pk}'")
+    expect(page.get_by_text("Und im Winter geräumt.")).to_be_visible()
+    page.goto(inside.get_absolute_url())
+    expect(page.get_by_text("Und im Winter geräumt.")).to_be_in_viewport()
+
+
+def test_answers_fold_without_javascript(open_page, site, thread):
+    """A20, A32."""
+    page = opened(open_page, site, thread, java_script_enabled=False)
+    page.get_by_text("4 Antworten auf Bob").click()
+    expect(page.get_by_text("Und im Winter geräumt.")).to_be_hidden()
 
 
 def test_a_comment_is_sent_without_leaving_the_page(open_page, site, thread, bob):

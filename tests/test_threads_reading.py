@@ -176,7 +176,7 @@ def test_a_hidden_comment_leaves_a_place_with_the_reason(client, thread, fill, a
     assert "ausgeblendet: Der Beitrag ist beleidigend oder herabsetzend." in page
     assert "Antwort darauf" in page
     assert "Bitte nicht" not in page
-    assert "Antworten auf einen entfernten Beitrag" in page
+    assert "1 Antwort auf einen entfernten Beitrag" in page
 
 
 def test_names_and_words_are_text_wherever_they_stand(client, thread, make_person, bob):
@@ -215,7 +215,25 @@ def test_the_page_is_a_tree_of_lists_and_headings(client, thread, fill):
     ]
     assert [b - a for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == []
     assert html.count('<ol class="thread"') == 4
-    assert html.count("Antwort auf Alice") == 5
+    assert html.count(">Antwort auf Alice<") == 5
+
+
+def test_answers_fold_below_what_they_answer_and_are_open_at_first(client, thread, fill, alice):
+    """A32: native elements, so that the state is announced and no JavaScript is needed."""
+    first = fill(4, chain=True)[0]
+    actions.say(thread, alice, text="Auch dazu.", parent=first)
+
+    document = parse(
+        client.get(thread.get_absolute_url()).content.decode(), namespaceHTMLElements=False
+    )
+    folds = list(document.find(".//section[@id='discussion']").iter("details"))
+    assert [fold.get("open") for fold in folds] == [""] * 3
+    assert [fold.find("summary").text for fold in folds] == [
+        "4 Antworten auf Alice",
+        "2 Antworten auf Alice",
+        "1 Antwort auf Alice",
+    ]
+    assert [len(fold.findall(".//article")) for fold in folds] == [4, 2, 1]
 
 
 def test_the_answer_form_opens_by_a_link_without_javascript(client, thread, fill, bob):

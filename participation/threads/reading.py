@@ -79,6 +79,11 @@ class Said:
         )
 
     @property
+    def below(self):
+        """How many answers fold with it: those to it, and those to them."""
+        return sum(1 + answer.below for answer in self.answers)
+
+    @property
     def answer_link(self):
         """To this page with the form for an answer; where it stands without JavaScript too."""
         page = f"page={self.page}&" if self.page > 1 else ""

@@ -149,7 +149,7 @@ const things = (region) => [...region.querySelectorAll("[id]")].filter(({ id }) 
 function patchAll(region, fresh) {
   for (const old of things(region)) {
     const now = fresh.querySelector(`#${old.id}`);
-    if (now) swap(old, now);
+    if (now) swapThing(old, now);
     else remove(old);
   }
   const more = things(fresh).filter(({ id }) => !document.getElementById(id));
@@ -212,8 +212,8 @@ export function swap(region, fresh, positions = {}, { force = false } = {}) {
   const active = region.contains(document.activeElement) ? document.activeElement : null;
   const focus = active && active !== region ? sameIn(fresh, region, active) : null;
   if (!force && (isTypedIn(region) || (active && active !== region && !focus))) return false;
-  for (const details of region.querySelectorAll("details[id][open]")) {
-    fresh.querySelector(`#${CSS.escape(details.id)}`)?.setAttribute("open", "");
+  for (const details of region.querySelectorAll("details[id]")) {
+    fresh.querySelector(`#${CSS.escape(details.id)}`)?.toggleAttribute("open", details.open);
   }
   if (!region.isEqualNode(fresh)) {
     const seen = inView(region);
@@ -233,6 +233,14 @@ export function swap(region, fresh, positions = {}, { force = false } = {}) {
     }
   }
   return true;
+}
+
+// One thing of many; the line that its answers fold under names it too.
+function swapThing(old, fresh, options) {
+  const line = `#${old.id}-answers > summary`;
+  const [shown, now] = [old, fresh].map((thing) => thing.ownerDocument.querySelector(line));
+  if (shown && now) shown.textContent = now.textContent;
+  swap(old, fresh, {}, options);
 }
 
 // The first thing with an id that the reader sees stays where it is.
@@ -312,7 +320,7 @@ async function patch(region, event) {
     const old = document.getElementById(id);
     if (!found || !old) return;
     const fresh = found.page.getElementById(id);
-    if (fresh) swap(old, fresh, {}, { force: isGone });
+    if (fresh) swapThing(old, fresh, { force: isGone });
     else if (isGone) remove(old);
   } catch {
     await wait(3000, 6000);
