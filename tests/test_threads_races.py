@@ -86,34 +86,48 @@ def test_without_lock_and_key_all_posts_are_comments(thread, bob, unlocked, ever
     assert Comment.objects.count() == TOGETHER
 
 
-def say_while_hiding(thread, bob, fatma):
-    """Somebody says something while the deed that hides the thread is not committed yet."""
-    hidden, asked = threading.Event(), threading.Event()
+def hide(thread, alice, fatma):
+    actions.decide_thread(thread, fatma, kind="hide", reason=Reason.OTHER)
 
-    def hide():
+
+def withdraw(thread, alice, fatma):
+    actions.withdraw_thread(thread, alice)
+
+
+def say_while(deed, thread, alice, bob, fatma):
+    """Somebody says something while the deed that takes the thread away is not committed yet."""
+    gone, asked = threading.Event(), threading.Event()
+
+    def take_away():
         with transaction.atomic():
-            actions.decide_thread(thread, fatma, kind="hide", reason=Reason.OTHER)
-            hidden.set()
+            deed(thread, alice, fatma)
+            gone.set()
             asked.wait(0.5)
 
     def say():
-        hidden.wait(10)
+        gone.wait(10)
         try:
             return actions.say(thread, bob, text="Noch schnell")
         finally:
             asked.set()
 
-    return at_once(hide, say)[1]
+    return at_once(take_away, say)[1]
 
 
-def test_nothing_is_said_in_a_thread_after_the_deed_that_hid_it(thread, bob, fatma):
-    assert isinstance(say_while_hiding(thread, bob, fatma), actions.NotPossible)
+@pytest.mark.parametrize("deed", [hide, withdraw])
+def test_nothing_is_said_in_a_thread_after_the_deed_that_took_it_away(
+    thread, alice, bob, fatma, deed
+):
+    assert isinstance(say_while(deed, thread, alice, bob, fatma), actions.NotPossible)
     assert Comment.objects.count() == 0
 
 
-def test_without_the_lock_something_is_said_in_a_hidden_thread(thread, bob, fatma, unlocked):
+@pytest.mark.parametrize("deed", [hide, withdraw])
+def test_without_the_lock_something_is_said_in_a_thread_that_is_gone(
+    thread, alice, bob, fatma, deed, unlocked
+):
     """R31: the twin."""
-    assert isinstance(say_while_hiding(thread, bob, fatma), Comment)
+    assert isinstance(say_while(deed, thread, alice, bob, fatma), Comment)
 
 
 def test_an_answer_to_a_comment_that_is_being_hidden_stands_below_its_place(

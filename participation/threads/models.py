@@ -16,7 +16,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.moderation import Decision, Moderated, ModeratedQuerySet, Reason, State
 from participation.people.bylines import BYLINE, byline
@@ -90,6 +90,9 @@ class Thread(Moderated, Written):
     topic_name = models.CharField(max_length=100, blank=True)  # that row's topic; "" when open
     title = models.CharField(_("Worum geht es?"), max_length=120, blank=True)
     text = models.TextField(_("Text"), max_length=5000, blank=True)
+    withdrawn = models.DateTimeField(
+        null=True
+    )  # by its author; published while others' words stand
 
     objects = ThreadQuerySet.as_manager()
 
@@ -97,6 +100,8 @@ class Thread(Moderated, Written):
         indexes = [models.Index(fields=["theme", "state", "-created"], name="threads_of_theme")]
 
     def __str__(self):
+        if self.withdrawn:
+            return gettext("Zurückgezogene Diskussion")
         return self.title or self.home
 
     def get_absolute_url(self):

@@ -1,6 +1,9 @@
 """Who may do what in threads. Whether the window is open is asked when it is done: `require_open`."""
 
+from participation.moderation import State
 from themes.permissions import can_moderate
+
+WITHDRAWABLE = {State.WAITING, State.RETURNED, State.PUBLISHED}
 
 
 def can_start(person):
@@ -15,6 +18,12 @@ def can_say(person, thread):
 def can_rewrite(person, thread):
     """The author, as long as nobody else has seen it but the moderators."""
     return thread.author_id == person.pk and thread.is_editable
+
+
+def can_withdraw_thread(person, thread):
+    """The author alone, once; what was hidden stays with the moderators."""
+    is_theirs = person.is_authenticated and thread.author_id == person.pk and thread.is_open
+    return is_theirs and thread.state in WITHDRAWABLE and not thread.withdrawn
 
 
 def can_withdraw(person, comment):

@@ -18,7 +18,7 @@ DECIDED = _("Was Sie als Moderation entschieden haben")
 
 describe(
     Thread,
-    plain("id", "theme", "state", "submitted", "published", "created"),
+    plain("id", "theme", "state", "submitted", "published", "withdrawn", "created"),
     plain("home", "topic_name", "former_author", exported=False),
     personal("author", kind=Kind.LINK, erased=Erased.EMPTIED),
     personal("key", kind=Kind.TECHNICAL, erased=Erased.EMPTIED, exported=False),

@@ -29,6 +29,7 @@ def who_commented(theme):
 @participants
 def who_started_threads(theme):
     threads = Thread.objects.opened().published().filter(theme=theme, author__isnull=False)
+    threads = threads.filter(withdrawn=None)
     return threads.order_by().values_list("author", "organisation").distinct()
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("threads/<int:pk>/", threads.thread, name="thread"),
     path("threads/<int:pk>/edit/", threads.edit, name="edit"),
     path("threads/<int:pk>/comment/", comments.say, name="say"),
+    path("threads/<int:pk>/withdraw/", threads.withdraw, name="withdraw_thread"),
     path("threads/<int:pk>/decide/", decisions.decide_thread, name="decide"),
     path("threads/<int:pk>/undo/", decisions.undo_thread, name="undo"),
     path("comments/<int:pk>/", comments.comment, name="comment"),

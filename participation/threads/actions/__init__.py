@@ -2,11 +2,11 @@
 
 from participation.threads.actions.decisions import (
     COMMENT_KINDS,
-    THREAD_KINDS,
     AlreadyDecided,
     OwnWords,
     decide_comment,
     decide_thread,
+    thread_kinds,
     undo_comment_decision,
     undo_thread_decision,
 )
@@ -25,12 +25,12 @@ from participation.threads.actions.talk import (
     start,
     take_state,
     withdraw,
+    withdraw_thread,
 )
 from participation.threads.actions.telling import count_again
 
 __all__ = [
     "COMMENT_KINDS",
-    "THREAD_KINDS",
     "AlreadyDecided",
     "NotPossible",
     "OwnWords",
@@ -47,7 +47,9 @@ __all__ = [
     "say",
     "start",
     "take_state",
+    "thread_kinds",
     "undo_comment_decision",
     "undo_thread_decision",
     "withdraw",
+    "withdraw_thread",
 ]

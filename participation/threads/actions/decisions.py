@@ -23,6 +23,12 @@ THREAD_KINDS = {
 }
 
 
+def thread_kinds(thread):
+    """What can be decided about it; if its author withdrew it, whether others' words can be read."""
+    kinds = THREAD_KINDS.get(thread.state, set())
+    return kinds - {Kind.RETURN} if thread.withdrawn else kinds
+
+
 class OwnWords(PermissionDenied):
     """Nobody decides about what they wrote themselves."""
 
@@ -64,7 +70,7 @@ def undo_comment_decision(comment, person):
 def decide_thread(thread, person, *, kind, reason="", note=""):
     """Publish, return or hide an open thread."""
     thread = _locked_thread(thread, person)
-    if not thread.is_open or kind not in THREAD_KINDS.get(thread.state, ()):
+    if not thread.is_open or kind not in thread_kinds(thread):
         raise AlreadyDecided
     decision = ThreadDecision.objects.create(
         thread=thread, person=person, kind=kind, before=thread.state, reason=reason, note=note
@@ -78,7 +84,8 @@ def undo_thread_decision(thread, person):
     """Take the last decision back: the thread is in the state it had before it."""
     thread = _locked_thread(thread, person)
     last = _last(thread.decisions)
-    if thread.state != AFTER[last.kind]:
+    is_withdrawn_since = thread.withdrawn and last.created < thread.withdrawn
+    if thread.state != AFTER[last.kind] or is_withdrawn_since:
         raise AlreadyDecided
     decision = ThreadDecision.objects.create(
         thread=thread, person=person, kind=Kind.UNDO, before=thread.state

@@ -9,6 +9,7 @@ from participation.moderation import State, desk_changed
 from participation.people.models import Organisation
 from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, Report, Thread
+from participation.threads.permissions import can_withdraw_thread
 from themes.models import Theme
 from themes.permissions import require_open
 
@@ -147,6 +148,34 @@ def withdraw(comment, person):
     count_soon(thread)
     publish(*messages)
     return comment
+
+
+@transaction.atomic
+def withdraw_thread(thread, person):
+    """Take one's own open thread back, whether the window is open or not.
+
+    Where others said something it stays as an empty place, and their words stay readable below it.
+    Holds the thread's lock, so that nothing is said meanwhile.
+    """
+    thread = Thread.objects.locked().get(pk=thread.pk)
+    if not can_withdraw_thread(person, thread):
+        raise NotPossible
+    theirs = thread.comments.exclude(author=person).exclude(state=State.WITHDRAWN)
+    stays, was_public = theirs.exists(), thread.is_published
+    thread.withdrawn = timezone.now()
+    if not stays:
+        thread.state = State.WITHDRAWN
+        reports = Report.objects.open().filter(comment__thread=thread)
+        reports.update(closed=thread.withdrawn)
+    thread.save(update_fields=["withdrawn", "state"])
+    messages = [desk_changed(thread.theme), Message(person.topic, "notice.changed")]
+    if was_public:
+        event = "thread.changed" if stays else "thread.hidden"
+        topics = (thread.theme.topic, thread.topic)
+        messages += [Message(topic, event, {"id": thread.pk}) for topic in topics]
+        count_soon(thread)
+    publish(*messages)
+    return thread
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def decide_comment(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_thread(request, pk):
     thread = _thread(request, pk)
-    kinds = actions.THREAD_KINDS.get(thread.state, set())
+    kinds = actions.thread_kinds(thread)
     return _decide(request, thread, kinds, actions.decide_thread, {"thread": thread})
 
 

@@ -1,9 +1,10 @@
-"""Open threads of a theme: list, page, and the form for a new one."""
+"""Open threads of a theme: list, page, and the forms of who begins one."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.http import UnknownValue, see_other
@@ -12,15 +13,15 @@ from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
 from participation.threads.forms import ThreadForm, ThreadWords
 from participation.threads.models import Thread
-from participation.threads.permissions import can_rewrite, can_start
+from participation.threads.permissions import can_rewrite, can_start, can_withdraw_thread
 from participation.threads.reading import asked_page, thread_context
 from themes.models import Theme
 from themes.permissions import WindowClosed
 
 PER_PAGE = 20
 SORTS = {
-    "newest": (_("Neueste"), ["-published", "-pk"]),
-    "active": (_("Meiste Beiträge"), ["-comment_count", "-published", "-pk"]),
+    "newest": (gettext_lazy("Neueste"), ["-published", "-pk"]),
+    "active": (gettext_lazy("Meiste Beiträge"), ["-comment_count", "-published", "-pk"]),
 }
 
 
@@ -47,6 +48,7 @@ def thread(request, pk):
     context = thread_context(thread, request)
     is_mine = request.user.is_authenticated and thread.author_id == request.user.pk
     context["may_edit"] = is_mine and thread.is_editable
+    context["may_withdraw"] = can_withdraw_thread(request.user, thread)
     context["may_decide"] = context["moderates"] and not is_mine
     if is_mine or context["moderates"]:
         context["decision"] = thread.decisions.first()
@@ -89,3 +91,19 @@ def edit(request, pk):
         return see_other(actions.rewrite(thread, request.user, **form.cleaned_data))
     except WindowClosed as closed:
         return render(request, "threads/new.html", context | {"closed": closed}, status=409)
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk):
+    threads = Thread.objects.opened().visible_to(request.user).select_related("theme")
+    thread = get_object_or_404(threads, pk=pk)
+    if not can_withdraw_thread(request.user, thread):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "threads/withdraw_thread.html", {"thread": thread})
+    withdrawn = actions.withdraw_thread(thread, request.user)
+    messages.success(request, _("Ihre Diskussion ist zurückgezogen."))
+    if withdrawn.is_published:
+        return see_other(withdrawn)
+    return see_other("threads:list", thread.theme.slug)
