@@ -12,7 +12,7 @@ from django.utils import timezone
 from participation.people.actions.operating import end_code, make_code
 from participation.people.joining import RoomFull, take_place
 from participation.people.models import Admission, Person, StaffDeed
-from tests.test_people_sign_in import confirm, is_signed_in, sign_up
+from tests.test_people_sign_in import confirm, is_signed_in, sign_in, sign_up
 
 ROOM = "192.0.2.10"
 
@@ -135,3 +135,28 @@ def test_who_has_an_account_signs_in_with_the_code(client, code, alice):
 
     assert answer.url == "/account/login/"
     assert not is_signed_in(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_guesses_at_the_same_moment_are_no_more_than_the_limit(alice, at_once, monkeypatch):
+    """S47: 200 guesses, twelve at a time."""
+    tried = []
+    monkeypatch.setattr(Person, "check_password", lambda person, guess: tried.append(guess))
+
+    def guess():
+        for _ in range(200 // 12 + 1):
+            sign_in(Client(REMOTE_ADDR="198.51.100.9"), alice.email, "falsch geraten")
+
+    at_once(*[guess] * 12)
+
+    assert 0 < len(tried) <= 5
+
+
+def test_addresses_of_one_ipv6_network_count_as_one(db):
+    """S47"""
+    statuses = [
+        sign_up(Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}"), email=f"a{number}@example.org")
+        for number in range(1, 26)
+    ]
+
+    assert sum(answer.status_code == 429 for answer in statuses) == 5

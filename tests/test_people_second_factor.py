@@ -11,6 +11,8 @@ from django.urls import reverse
 from participation.people.models import Person
 from tests.test_people_sign_in import PASSWORD, is_signed_in, sign_in, url
 
+FULL_WIDTH = {ord(digit): ord(digit) - ord("0") + ord("\uff10") for digit in "0123456789"}
+
 
 def code_for(secret, at=None):
     counter = int((at or time.time()) // 30)
@@ -93,6 +95,29 @@ def test_signing_in_asks_for_the_code_and_takes_it_once(client, newcomer):
         browser.post(reverse("mfa_authenticate"), {"code": code})
 
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        " {} ".format,
+        lambda code: f"{code[:3]} {code[3:]}",
+        lambda code: code.translate(FULL_WIDTH),
+        "0{}".format,
+    ],
+)
+def test_a_used_code_is_used_however_it_is_written(client, newcomer, spell):
+    """S57"""
+    code = code_for(enrol(client, newcomer))
+    first, second = Client(), Client()
+    sign_in(first, newcomer.email)
+    first.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_signed_in(first)
+
+    sign_in(second, newcomer.email)
+    second.post(reverse("mfa_authenticate"), {"code": spell(code)})
+
+    assert not is_signed_in(second)
 
 
 def test_a_half_finished_sign_in_gives_nothing_to_the_next(client, newcomer, alice):

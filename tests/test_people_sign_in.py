@@ -1,13 +1,17 @@
 """Signing up and in: allauth's flows as a visitor meets them, and the letters they send."""
 
 import re
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.live.models import Event
 from participation.mail.delivery import deliver_due
@@ -208,6 +212,30 @@ def test_a_code_works_once_and_for_its_own_flow_only(client, alice):
     assert not is_signed_in(thief)
 
 
+@pytest.mark.parametrize(
+    ("ask", "enter"),
+    [
+        ("request_login_code", "confirm_login_code"),
+        ("reset_password", "confirm_password_reset_code"),
+    ],
+)
+def test_a_code_does_not_work_a_second_time_nor_after_a_quarter_of_an_hour(alice, ask, enter):
+    """S51"""
+    first, second, late = Client(), Client(), Client()
+    for browser in (first, second, late):
+        browser.post(url(ask), {"email": alice.email})
+        cache.clear()
+    codes = [code_in(letter) for letter in Letter.objects.order_by("pk")]
+    assert first.post(url(enter), {"code": codes[0]}).status_code == 302
+
+    assert second.post(url(enter), {"code": codes[0]}).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        answer = late.post(url(enter), {"code": codes[2]})
+    assert answer.status_code == 302
+    assert answer.url in {url(ask), url("login")}
+    assert not is_signed_in(late)
+
+
 def test_opening_an_address_of_the_account_pages_changes_nothing(client, alice):
     """S52"""
     client.force_login(alice)
@@ -227,10 +255,22 @@ def test_next_never_leads_away(client, alice, bad):
     """S53"""
     answer = sign_in(client, alice.email, next=bad)
 
+    landed = urlsplit(urljoin("http://testserver/account/login/", answer.url))
     assert answer.status_code == 302
-    assert "evil.example" not in answer.url.split("?")[0].replace("%2f%2fevil.example", "")
-    assert answer.url.startswith("/") or not answer.url.startswith(("http", "javascript", "\t"))
-    assert not answer.url.startswith(("//", "/\\"))
+    assert (landed.scheme, landed.netloc) == ("http", "testserver")
+
+
+@pytest.mark.parametrize("field", ["login", "password", "next", "process", "provider"])
+def test_what_is_sent_to_the_sign_in_comes_back_as_text(client, db, field):
+    """S29"""
+    attack = '"><script>alert(1)</script>'
+
+    pages = [
+        client.post(url("login"), {"login": "x@example.org", "password": "falsch", field: attack}),
+        client.get(url("login"), {field: attack}),
+    ]
+
+    assert ["<script>alert" in page.content.decode() for page in pages] == [False, False]
 
 
 def test_signing_in_takes_a_new_session(client, alice):
@@ -266,17 +306,6 @@ def test_an_attacker_is_stopped_but_the_victim_gets_in_by_code(client, alice):
     assert is_signed_in(client)
 
 
-def test_addresses_of_one_ipv6_network_count_as_one(db):
-    """S47"""
-    statuses = [
-        sign_up(Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}"), email=f"a{number}@example.org")
-        for number in range(1, 26)
-    ]
-
-    assert sum(answer.status_code == 429 for answer in statuses) == 5
-    cache.clear()
-
-
 def test_a_new_address_counts_only_once_it_is_confirmed(client, alice):
     """S55"""
     sign_in(client, alice.email)
@@ -292,6 +321,19 @@ def test_a_new_address_counts_only_once_it_is_confirmed(client, alice):
     alice.refresh_from_db()
     assert alice.email == "alice@new.example"
     assert "alice@example.org" in [letter.to for letter in Letter.objects.all()]
+
+
+def test_adding_an_address_does_not_tell_whose_it_is(client, alice, bob):
+    """S46"""
+    sign_in(client, alice.email)
+    client.post(url("reauthenticate"), {"password": PASSWORD})
+    answers = []
+    for email in (bob.email, "nobody@example.org"):
+        letters = Letter.objects.count()
+        answer = client.post(url("email"), {"email": email, "action_add": ""})
+        answers.append((same(answer), Letter.objects.count() - letters))
+
+    assert answers[0] == answers[1]
 
 
 def test_signing_out_closes_the_sockets(client, alice):

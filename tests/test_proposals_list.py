@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +76,7 @@ def test_it_is_sorted_as_asked(show, three, sort, order):
         ({"text": "%"}, []),
         ({"text": "_"}, []),
         ({"text": "\\"}, []),
+        ({"text": "& ! : * | <-> ( → ' --"}, []),
         ({"status": "published", "district": "cottbus", "sort": "agreed"}, ["Umstritten"]),
     ],
 )
@@ -123,6 +124,15 @@ def test_an_umlaut_is_found_by_sqlite_too_however_it_is_written(word, text):
 
 def test_a_link_that_another_site_marked_still_works(show, three):
     assert show(utm_source="x", fbclid="y").status_code == 200
+
+
+def test_no_search_lasts_for_ever(db):
+    """B14: PostgreSQL ends what takes too long, and so does who waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        assert cursor.fetchone() == ("30s", "10s")
 
 
 @pytest.mark.parametrize("text", ["a" * 10_000, "a\x00b"])

@@ -4,6 +4,7 @@ import json
 import logging
 import signal
 import time
+import tracemalloc
 
 import pytest
 from celery.schedules import crontab
@@ -170,6 +171,21 @@ def test_more_than_any_form_has_is_too_much(client, db, name, fields, settings):
 
     assert answer.status_code == 413
     assert "zu groß" in answer.text
+
+
+@pytest.mark.parametrize("file", ["", '; filename="x.png"'], ids=["fields", "files"])
+def test_more_parts_than_any_form_has_are_too_much_and_cost_no_memory(client, db, file):
+    """B07: ten thousand parts, each in base64."""
+    part = f'--x\r\nContent-Disposition: form-data; name="a"{file}\r\n'
+    part += "Content-Transfer-Encoding: base64\r\n\r\nWA==\r\n"
+    body = part * 10_000 + "--x--\r\n"
+    tracemalloc.start()
+
+    answer = client.post("/account/login/", body, content_type="multipart/form-data; boundary=x")
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (answer.status_code, most < 50_000_000) == (413, True), most
 
 
 @pytest.mark.parametrize(

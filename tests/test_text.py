@@ -2,12 +2,16 @@
 
 import re
 import time
+from contextlib import suppress
 from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email, validate_slug
 from hypothesis import given, settings, strategies as st
 
+from participation.mail.templatetags.letters import unlinked
+from participation.people.names import clean_name, validate_name
 from participation.text import LONGEST, TAGS, WordsField, as_html, as_line, is_blank, sanitize, tidy
 
 # Corpus of known tricks: mutation XSS, foreign elements, dangerous addresses, templates, clobbering.
@@ -196,6 +200,29 @@ def seconds_for(markdown):
         as_html(markdown)
         took.append(time.process_time() - started)
     return min(took)
+
+
+LONG = {
+    "address": lambda: validate_email("a" * 5000 + "@" + "a-" * 5000),
+    "dots in an address": lambda: validate_email("a." * 5000 + "@b.c"),
+    "quoted address": lambda: validate_email('"' + "\\\\" * 5000 + "@b.c"),
+    "website": lambda: URLValidator()("https://" + "a-" * 5000 + ".example"),
+    "website of dots": lambda: URLValidator()("https://" + "a." * 5000),
+    "website of hosts": lambda: URLValidator()("https://" + "a" * 63 + ("." + "a" * 63) * 100 + "/ "),
+    "name": lambda: validate_name(clean_name("\u0301 \u202e" * 5000)),
+    "blank": lambda: is_blank("\u200b\u0301" * 5000),
+    "words in a letter": lambda: unlinked("a.a@" * 5000 + ":" + "/" * 5000),
+    "slug": lambda: validate_slug("a-" * 5000 + "!"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("check", LONG.values(), ids=LONG.keys())
+def test_no_check_takes_long(check):
+    """B04: addresses, websites, names and slugs that made expressions try everything."""
+    started = time.process_time()
+    with suppress(ValidationError):
+        check()
+    assert time.process_time() - started < 0.05
 
 
 def test_quotes_are_nested_to_a_bounded_depth():

@@ -89,3 +89,26 @@ def test_reporting_needs_no_open_window(client, thread, alice, bob, close):
     close()
     client.force_login(bob)
     assert client.post(f"/comments/{said.pk}/report/", {"reason": "other"}).status_code == 303
+
+
+def test_what_was_written_to_the_moderation_is_read_at_its_desk_and_nowhere_else(
+    client, thread, theme, other_theme, alice, bob, ute, fatma, gustav
+):
+    """S12: neither note nor name; and who moderates another theme cannot decide about it."""
+    said = actions.say(thread, alice, text="Werbung!")
+    actions.report(said, bob, reason=Reason.OTHER, note="Nur für die Moderation")
+    desks = [f"/themes/{one.slug}/desk/" for one in (theme, other_theme)]
+    pages = [thread.get_absolute_url(), f"/comments/{said.pk}/history/", "/people/me/", *desks]
+    pages += [f"/comments/{said.pk}/{deed}/" for deed in ("report", "decide", "edit")]
+
+    found = {}
+    for person in (alice, ute, gustav, fatma):
+        client.force_login(person)
+        read = [page for page in pages if "Nur für die Moderation" in client.get(page).text]
+        found[person] = read
+
+    assert found.pop(fatma) == [desks[0], f"/comments/{said.pk}/decide/"]
+    assert found == dict.fromkeys((alice, ute, gustav), [])
+    client.force_login(gustav)
+    hide = {"kind": "hide", "reason": "other", "note": "x"}
+    assert client.post(f"/comments/{said.pk}/decide/", hide).status_code == 403
