@@ -158,6 +158,7 @@ else:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                     "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
+                    "PRAGMA secure_delete=ON;"  # what is erased is overwritten
                 ),
             },
         }

@@ -119,7 +119,7 @@ def test_the_keyboard_reaches_everything_and_always_sees_where_it_is(region, ope
                 const box = e.getBoundingClientRect();
                 return e === document.body ? null : {
                     what: e.outerHTML.slice(0, 90), width: parseFloat(s.outlineWidth),
-                    style: s.outlineStyle, inside: box.top >= 0 && box.bottom <= innerHeight } }"""
+                    style: s.outlineStyle, inside: Math.round(box.top) >= 0 && Math.floor(box.bottom) <= innerHeight } }"""
             )
             if focus is None:
                 break

@@ -127,7 +127,7 @@ def test_everything_works_without_javascript(visit, theme, alice, fatma):
     desk.get_by_role("button", name="Veröffentlichen").click()
     page.reload()
     page.get_by_role("button", name="Ich stimme zu").click()
-    expect(page.get_by_text("Ihre Angabe ist gespeichert.")).to_be_visible()
+    expect(page.get_by_text("Ihre Angabe ist gespeichert")).to_be_visible()
     page.goto(reverse("proposals:list", args=[theme.slug]))
     page.get_by_label("Suchwort").fill("spremberg")
     page.get_by_role("button", name="Anzeigen").click()

@@ -23,6 +23,7 @@ def ideas(theme, request):
         "cards": cards(shown),
         "sources": sources(shown),
         "has_more": len(found) > SHOWN,
+        "may_propose": theme.is_open("propose"),
         "voices": voices(theme),
     }
 

@@ -58,6 +58,7 @@ class Command(BaseCommand):
     def only_one(self, folder):
         """Hold the folder until the process ends: two servers on one SQLite would not hear each other."""
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # letters with codes lie in it
         lock = open(folder / "running", "w")  # noqa: SIM115 - held as long as the process runs
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

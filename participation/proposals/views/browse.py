@@ -45,7 +45,12 @@ def ideas(request, slug):
     )
     if not form.is_valid():
         return render(request, "proposals/unknown.html", {"theme": theme, "form": form}, status=400)
-    context = {"theme": theme, "form": form, "list": _list(request, theme, form)}
+    context = {
+        "theme": theme,
+        "form": form,
+        "list": _list(request, theme, form),
+        "may_propose": theme.is_open("propose"),
+    }
     return render(request, "proposals/list.html", context)
 
 
@@ -54,7 +59,13 @@ def _list(request, theme, form):
 
     def rendered():
         page = page_of(theme, request.user, form)
-        context = {"theme": theme, "form": form, "page": page, "cards": cards(page.object_list)}
+        context = {
+            "theme": theme,
+            "form": form,
+            "page": page,
+            "cards": cards(page.object_list),
+            "may_propose": theme.is_open("propose"),
+        }
         return render_to_string("proposals/_list.html", context, request)
 
     if form.narrows:

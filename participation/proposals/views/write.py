@@ -123,6 +123,7 @@ def _page(request, theme, form, proposal=None, *, problem=None, status=200):
         "form": form,
         "proposal": proposal,
         "problem": problem,
+        "closed": None if proposal or theme.is_open("propose") else theme.window("propose"),
         "other": other,
         "preview": form.preview if request.POST.get("do") == PREVIEW else None,
     }
