@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -398,19 +397,3 @@ def test_a_payload_in_a_title_stays_a_text_everywhere(client, post, theme, alice
 
     assert [payload in page.content.decode() for page in pages] == [False] * 5
     assert [page.status_code for page in pages] == [200] * 5
-
-
-def test_a_closed_theme_invites_nobody_and_its_form_says_so(client, theme, alice):
-    client.force_login(alice)
-    form, listed = (
-        reverse("proposals:propose", args=[theme.slug]),
-        f"{theme.get_absolute_url()}ideas/",
-    )
-    for is_open in (True, False):
-        if not is_open:
-            theme.propose_until = timezone.now() - timedelta(minutes=1)
-            theme.save()
-            cache.clear()
-        for page in (theme.get_absolute_url(), listed):
-            assert (form in client.get(page).content.decode()) is is_open
-        assert ("geschlossen seit" in client.get(form).content.decode()) is not is_open

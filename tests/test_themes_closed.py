@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from themes.middleware import ClosedWindowMiddleware
@@ -78,3 +80,19 @@ def test_a_theme_whose_windows_are_all_past_is_never_asked_again(theme, events):
 
     assert Theme.objects.get().changes_at is None
     assert not Theme.objects.crossing().exists()
+
+
+def test_a_closed_theme_invites_nobody_and_its_form_says_so(client, theme, alice):
+    client.force_login(alice)
+    form, listed = (
+        reverse("proposals:propose", args=[theme.slug]),
+        f"{theme.get_absolute_url()}ideas/",
+    )
+    for is_open in (True, False):
+        if not is_open:
+            theme.propose_until = timezone.now() - timedelta(minutes=1)
+            theme.save()
+            cache.clear()
+        for page in (theme.get_absolute_url(), listed):
+            assert (form in client.get(page).content.decode()) is is_open
+        assert ("geschlossen seit" in client.get(form).content.decode()) is not is_open

@@ -13,7 +13,7 @@ from participation.threads import actions
 from participation.threads.models import Comment, CommentDecision, Thread
 from participation.threads.reading import PER_PAGE
 
-ANONYMOUS, SIGNED_IN = 3, 7
+ANONYMOUS, SIGNED_IN = 4, 7
 
 
 @pytest.fixture

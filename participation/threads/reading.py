@@ -101,7 +101,7 @@ class CountedPaginator(Paginator):
 def thread_context(thread, request):
     """The context of `threads/_thread.html`: comments, counts, form, and what this reader may do.
 
-    One query, none while the comments are kept; for signed-in readers two more: what they reported,
+    Two queries, none while the comments are kept; for signed-in readers two more: what they reported,
     and for whom may they speak; for staff a third, may they moderate. Give it `thread.theme` loaded,
     on a `public_page` of the thread's topic. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
@@ -151,7 +151,7 @@ def _comments(thread, request, stance, number):
 
     def read():
         places = thread.comments.published().filter(stance=stance) if stance else thread.comments
-        rows = list(_page_of(thread, places.all(), number).with_bylines().with_counts(thread))
+        rows = list(_page_of(places.all(), number).with_bylines().with_counts(thread))
         counts = _counts(thread, rows, is_whole=not stance and number == 1)
         return [counts, [astuple(kept) for kept in _rendered(rows, is_flat=bool(stance))]]
 
@@ -262,13 +262,14 @@ class Can:
         )
 
 
-def _page_of(thread, places, number):
+def _page_of(places, number):
     """The comments of a page, in order; found by the index on `path` before anything is joined to them.
 
-    Naming the thread twice keeps PostgreSQL from joining the comments of all threads first.
+    As a query of its own, for PostgreSQL would join all comments first where it takes a thread for short.
     """
-    shown = places.in_order().values("pk")[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Comment.objects.filter(thread=thread, pk__in=shown).in_order()
+    shown = places.in_order().values_list("pk", flat=True)
+    page = list(shown[(number - 1) * PER_PAGE : number * PER_PAGE])
+    return Comment.objects.filter(pk__in=page).in_order()
 
 
 def _counts(thread, rows, *, is_whole):
