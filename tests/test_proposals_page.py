@@ -27,12 +27,12 @@ def discussed(make_idea, alice, bob):
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_it_costs_three_queries_and_eight_for_whom_can_do_most(
+def test_it_costs_four_queries_and_eight_for_whom_can_do_most(
     client, discussed, alice, bob, fatma, groups, count, django_assert_max_num_queries
 ):
     url = discussed(count).get_absolute_url()
     client.get(reverse("proposals:list", args=["mobilitaet"]))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert client.get(url).status_code == 200
     for person in (bob, alice, fatma):
         client.force_login(person)
