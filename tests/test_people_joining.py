@@ -160,3 +160,13 @@ def test_addresses_of_one_ipv6_network_count_as_one(db):
     ]
 
     assert sum(answer.status_code == 429 for answer in statuses) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_up_sent_twice_at_the_same_moment_makes_one_account(at_once):
+    """B19: the others are answered as if they had come a moment later."""
+    answers = at_once(*[lambda: sign_up(Client())] * 4)
+    late = sign_up(Client())
+
+    assert sorted(answer.status_code for answer in answers) == [302] + [late.status_code] * 3
+    assert Person.objects.count() == 1

@@ -6,6 +6,7 @@ from allauth.account.forms import (
     SetPasswordForm,
     SignupForm,
 )
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 HELP = _("Mindestens 10 Zeichen, kein verbreitetes Passwort.")
@@ -19,6 +20,15 @@ class SignUpOnceForm(SignupForm):
             password.help_text = _(
                 "Mindestens 10 Zeichen. Ohne Passwort schicken wir Ihnen bei jeder Anmeldung einen Code."
             )
+
+    def try_save(self, request):
+        """Posted twice at the same moment, the second finds the account that the first has made."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class Once:
