@@ -121,6 +121,17 @@ def test_numbers_and_changes_appear_by_themselves(board):
     expect(board.locator("#figures")).to_contain_text("Stand 1")
 
 
+def test_markup_in_an_event_is_text(board):
+    """S26: whatever the log says, only what the server rendered is inserted as markup."""
+    board.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    trick = '<img src=x onerror="alert(1)">'
+
+    happen("proposal.tally", id=1, agree=trick)
+
+    expect(board.locator("#proposal-1")).to_contain_text(trick)
+    assert board.locator("main img").count() == 0
+
+
 def test_what_is_hidden_disappears(board):
     """P37."""
     happen("proposal.hidden", id=1)

@@ -130,6 +130,46 @@ def test_the_keyboard_reaches_everything_and_always_sees_where_it_is(region, ope
         assert any("/barriere-melden/" in f["what"] for f in seen)
 
 
+def test_nothing_lies_over_what_has_the_focus(region, open_page):
+    """A04: not the bar that says how live the page is, whichever way one tabs."""
+    page = open_page(region, height=500)
+    page.goto("/themes/mobilitaet/")
+    page.wait_for_selector('.live[data-state="live"]')
+    covered = []
+    for key in ["Tab"] * 60 + ["Shift+Tab"] * 60:
+        page.keyboard.press(key)
+        found = page.evaluate(
+            """() => { const e = document.activeElement, box = e.getBoundingClientRect();
+            if (e === document.body || !box.width) return null;
+            const seen = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2],
+                [(box.left + box.right) / 2, (box.top + box.bottom) / 2]]
+                .map(([x, y]) => document.elementFromPoint(x, y));
+            return seen.some((one) => one && (e.contains(one) || one.contains(e)))
+                ? null : e.outerHTML.slice(0, 90) }"""
+        )
+        if found:
+            covered.append(found)
+    assert covered == []
+
+
+def test_who_wants_no_motion_sees_none(region, open_page):
+    """A12"""
+    page = open_page(region, reduced_motion="reduce")
+    moving = {}
+    for path in ("/", "/themes/mobilitaet/", "/barriere-melden/"):
+        page.goto(path)
+        found = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((e) => [null, "::before", "::after"]
+                .some((part) => { const s = getComputedStyle(e, part);
+                    return [s.animationDuration, s.transitionDuration].join().split(",")
+                        .some((d) => parseFloat(d) > 0.01) || s.scrollBehavior === "smooth" }))
+                .map((e) => e.outerHTML.slice(0, 80))"""
+        )
+        if found:
+            moving[path] = found
+    assert moving == {}
+
+
 def test_the_first_view_stays_within_its_budget(region, open_page):
     """A37: at most 100 KB in at most 12 requests."""
     sizes = {}

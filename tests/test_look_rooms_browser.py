@@ -30,7 +30,7 @@ RESIDENT = [
     "/account/email/",
     "/account/2fa/",
 ]
-MODES = {"phone dark": {"width": 360, "color_scheme": "dark"}, "desktop": {}}
+MODES = {"phone dark": {"width": 320, "color_scheme": "dark"}, "desktop": {}}
 
 
 @pytest.fixture

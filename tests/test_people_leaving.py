@@ -67,12 +67,19 @@ def test_nobody_else_is_in_the_data(client, alice, bob, theme):
     """P11"""
     proposal = Proposal.objects.create(theme=theme, author=bob, title="Radweg", state="published")
     Position.objects.create(proposal=proposal, person=alice, value=1)
+    Position.objects.create(proposal=proposal, person=bob, value=-1)
+    thread = Thread.objects.create(theme=theme, author=alice, title="Bus", state="published")
+    said = Comment.objects.create(thread=thread, author=alice, path="0001", text="Ja.")
+    answer = {"thread": thread, "author": bob, "parent": said, "path": "00010001"}
+    Comment.objects.create(**answer, depth=2, text="Bobs Antwort")
     sign_in(client, alice.email)
     prove(client)
 
     text = client.get(reverse("people:data_json")).content.decode()
 
-    assert json.loads(text)["proposals.Position"]["rows"][0]["proposal"] == proposal.pk
+    data = json.loads(text)
+    assert [row["proposal"] for row in data["proposals.Position"]["rows"]] == [proposal.pk]
+    assert [row["text"] for row in data["threads.Comment"]["rows"]] == ["Ja."]
     assert ("Bob" in text, bob.email in text) == (False, False)
 
 

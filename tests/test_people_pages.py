@@ -4,8 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.mail.models import Letter
 from participation.people.actions import operating, organisations, record
 from participation.people.models import Organisation
+from participation.threads import actions as threads
+from participation.threads.models import Thread
+from tests.test_people_sign_in import sign_up
 
 OWN = ["me", "profile", "group", "second_factor", "organisations", "organisation_new", "data_map"]
 OPERATING = ["operating", "find", "codes", "deeds"]
@@ -107,3 +111,73 @@ def test_a_page_for_signing_in_opens(client, db, name):
 )
 def test_a_page_about_security_opens(signed_in, alice, name):
     assert signed_in(alice).get(reverse(name)).status_code == 200
+
+
+PAYLOAD = '"><svg onload=alert(1)>'
+
+
+def test_the_names_of_people_organisations_and_rooms_are_text(
+    signed_in, theme, olga, alice, groups, client
+):
+    """S21: on every page that shows them, in the log of deeds and in the letters about them."""
+    operators = signed_in(olga)
+    alice.display_name = PAYLOAD
+    alice.save()
+    choir = organisations.found(alice, name=PAYLOAD, group=groups["kultur"])
+    organisations.decide(choir, olga, verified=True)
+    code = operating.make_code(
+        olga, label=PAYLOAD, seats=3, valid_until=timezone.now() + timezone.timedelta(days=1)
+    )
+    thread = Thread.objects.create(theme=theme, title="Bus", text="…", state="published")
+    threads.say(thread, alice, text="…", organisation=choir)
+
+    pages = [
+        *(url(name) for name in ("operating", "organisations", "codes", "deeds")),
+        url("person", alice.pk),
+        url("code", code.pk),
+        choir.get_absolute_url(),
+        thread.get_absolute_url(),
+    ]
+    read = {page: operators.get(page).content.decode() for page in pages}
+    assert [page for page, html in read.items() if "<svg onload" in html] == []
+    shown = [page for page, html in read.items() if "&lt;svg onload=alert(1)&gt;" in html]
+    assert shown == [page for page in pages if page not in {url("operating"), url("deeds")}]
+    assert [letter.subject for letter in Letter.objects.all() if "://" in letter.subject] == []
+
+
+@pytest.mark.parametrize(
+    "website",
+    ["javascript:alert(1)", "data:text/html,<script>1</script>", "https://x.example/ onclick=x"],
+)
+def test_a_website_is_one_or_a_field_error(signed_in, alice, groups, website):
+    """S25: and whoever follows the link tells nobody where they come from."""
+    fields = {"name": "Chor", "group": groups["kultur"].pk}
+    client = signed_in(alice)
+
+    answer = client.post(url("organisation_new"), {**fields, "website": website})
+
+    assert list(answer.context["form"].errors) == ["website"]
+    client.post(url("organisation_new"), {**fields, "website": "chor.example"})
+    page = client.get(Organisation.objects.get().get_absolute_url()).content.decode()
+    assert '<a href="https://chor.example" rel="nofollow noopener noreferrer ugc">' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [("account_login", {"login": "email", "password": "current-password"}),
+     ("account_signup", {"email": "email", "password1": "new-password", "display_name": "nickname"}),
+     ("account_confirm_login_code", {"code": "one-time-code"}),
+     ("account_email_verification_sent", {"code": "one-time-code"})],
+)  # fmt: skip
+def test_browsers_know_what_to_fill_in_and_nothing_is_asked_twice(client, db, name, fields):
+    """A07, A08: a password manager and the phone's own codes; the address is asked once."""
+    if name == "account_confirm_login_code":
+        client.post(reverse("account_request_login_code"), {"email": "mila@example.org"})
+    elif name == "account_email_verification_sent":
+        sign_up(client)
+
+    form = client.get(reverse(name)).context["form"]
+
+    found = {one.name: one.field.widget.attrs.get("autocomplete") for one in form.visible_fields()}
+    assert {one: known for one, known in found.items() if known} == fields
+    assert "email" not in found or name == "account_signup"

@@ -1,11 +1,13 @@
 """What the platform runs as in production: docker-compose.yml, its processes for real, the lock files."""
 
+import http.client
 import re
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from participation.pages.seeds import as_delivered
 from tests import locks, production
 from tests.services import as_nobody, free_port, start_postgres, start_valkey, wait_for
 
@@ -148,6 +151,46 @@ def test_each_part_comes_up_with_its_command_and_passes_its_health_check(parts, 
         time.sleep(0.5)
 
     assert parts.is_healthy(name)
+
+
+def test_the_cookies_are_those_that_the_privacy_page_lists(parts):
+    """P02: none to read; to sign in only ours, sent to nobody else, by no script, over TLS alone."""
+    names = {"__Host-csrf", "__Host-session", "language"}
+    port = parts.ports["pages"]
+    assert ask(port, until=200) == (200, None)
+    ours = f"http://127.0.0.1:{port}"
+    tls = {"Host": "mitreden.example.org", "X-Forwarded-Proto": "https"}
+    with urllib.request.urlopen(urllib.request.Request(f"{ours}/", headers=tls)) as answer:
+        assert answer.headers.get_all("Set-Cookie") is None
+    signing_in = urllib.request.Request(f"{ours}/account/signup/", headers=tls)
+    with urllib.request.urlopen(signing_in) as answer:
+        cookies = answer.headers.get_all("Set-Cookie")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())[1]
+    posts = {
+        "/account/signup/": {
+            "email": "mila@example.org", "display_name": "Mila", "password1": "",
+            "is_old_enough": "on", "csrfmiddlewaretoken": token,
+        },
+        "/language/": {"language": "en", "next": "/"},
+    }  # fmt: skip
+    origin = {"Origin": production.ANSWERS["PUBLIC_URL"], "Cookie": cookies[0].split(";")[0]}
+    for path, fields in posts.items():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urllib.parse.urlencode(fields), tls | origin | form)
+        answer = connection.getresponse()
+        assert answer.status in {302, 303}
+        cookies += answer.headers.get_all("Set-Cookie") or []
+        connection.close()
+
+    assert {cookie.split("=")[0] for cookie in cookies} == names
+    for cookie in cookies:
+        said = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert said >= {"secure", "httponly", "path=/", "samesite=lax"}
+        assert not any(part.startswith("domain") for part in said)
+    page = as_delivered("datenschutz", "de").body
+    listed = re.findall(r"^- \*\*(\w+)\*\*", page.split("## Cookies")[1], re.MULTILINE)
+    assert {name.removeprefix("__Host-") for name in names} == set(listed)
 
 
 def test_the_database_comes_back_without_a_restart(parts):

@@ -13,6 +13,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError
 from django.test import Client
 from django.urls import path
+from redis import Redis
 
 from participation import cache as steady, errors, health, logs
 from participation.cache import PlainSerializer, SteadyRedisCache
@@ -243,6 +244,19 @@ def test_a_dead_redis_costs_what_was_remembered_but_no_answer(shared):
     assert cache.get("a", "forgotten") == "forgotten"
     assert cache.add("count", 0) is True
     assert (cache.incr("count"), cache.incr("count")) == (1, 2)
+
+
+def test_a_full_redis_costs_no_answer(shared):
+    """R06: nothing more is remembered, and limits count on."""
+    cache, process = shared
+    cache.set("a", 1)
+    redis = Redis(port=int(process.args[process.args.index("--port") + 1]))
+    redis.config_set("maxmemory-policy", "noeviction")
+    redis.config_set("maxmemory", 1)
+
+    cache.set("b", 2)
+    assert cache.add("count", 0) is True
+    assert cache.incr("count") == 1
 
 
 def test_a_slow_redis_is_not_asked_again_at_once(shared):

@@ -7,9 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from participation.moderation import Reason, State
+from participation.text import tidy
 from participation.threads import actions
 from participation.threads.models import Thread
 from tests.browser import sign_in, violations
+from tests.test_text import CORPUS
 
 pytestmark = pytest.mark.e2e
 LIVE = re.compile("live")
@@ -181,3 +183,47 @@ def test_every_page_of_the_room_is_accessible(
     shoot(page, f"page-{path.replace('/', '')}")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_no_trick_runs_in_a_browser(open_page, site, theme, thread, alice, bob, fatma):
+    """S22, S28, S33: what people try as comments, read by residents and decided on by moderators."""
+    said = [actions.say(thread, bob, text=tidy(trick)) for trick in CORPUS]
+    for trick in said:
+        actions.report(trick, alice, reason=Reason.OTHER)
+    page = open_page(site)
+    alarms = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda line: alarms.append(line.text) if line.type == "error" else None)
+    page.on("request", lambda asked: asked.url.startswith(site) or alarms.append(asked.url))
+    sign_in(page, fatma)
+
+    last = f"{thread.get_absolute_url()}?page=2"
+    for address in (thread.get_absolute_url(), last, f"/themes/{theme.slug}/desk/"):
+        assert page.goto(address).status == 200
+        assert page.locator("main img, main svg:not(.icon), main script, main iframe").count() == 0
+        assert page.evaluate("document.title && document.querySelectorAll && !({}).polluted")
+    assert alarms == []
+
+
+@pytest.mark.parametrize("gone", ["css", "js", "css js"])
+def test_without_style_or_script_a_comment_is_written_all_the_same(
+    open_page, site, thread, bob, gone
+):
+    """A21: in a sensible order, though the files do not arrive."""
+    page = open_page(site)
+    for kind in gone.split():
+        page.route(re.compile(rf"/static/.*\\.{kind}$"), lambda route: route.fulfill(status=404))
+    sign_in(page, bob)
+    page.goto(thread.get_absolute_url())
+
+    order = ["a.skip", "nav", "main h1", "#comments", "#id_text", "footer"]
+    places = page.evaluate(
+        """names => names.map((name) => [...document.querySelectorAll("*")]
+             .indexOf(document.querySelector(name)))""",
+        order,
+    )
+    assert -1 not in places
+    assert places == sorted(places)
+    page.get_by_label("Ihr Beitrag").fill("Ohne alles.")
+    page.get_by_role("button", name="Beitrag veröffentlichen").click()
+    expect(page.locator("#comments").get_by_text("Ohne alles.")).to_be_visible()
