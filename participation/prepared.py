@@ -14,6 +14,11 @@ from django.db.models import Expression
 from django.db.models.query import ModelIterable, get_related_populators
 
 
+def prepared_cursor():
+    """For statements that come again and again: PostgreSQL, too, works out only once how to answer them."""
+    return getattr(connection, "prepared_cursor", connection.cursor)()
+
+
 class Given(Expression):
     """A value of a prepared query that comes with each reading, of the kind that `field` keeps."""
 
@@ -38,7 +43,7 @@ class Prepared:
     def rows(self, **given):
         """All rows: instances, or tuples of a QuerySet of `values_list`."""
         sql, values = self.sql(**given)
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()
         return self.plan(connection.vendor).read(found)

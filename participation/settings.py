@@ -144,6 +144,7 @@ if DATABASE_URL:
             "reconnect_timeout": 3,
         },
         "connect_timeout": 2,
+        "prepare_threshold": 0,  # by `prepared_cursor()`; the others never prepare
         "options": "-c statement_timeout=30000 -c lock_timeout=10000",
     }
 else:

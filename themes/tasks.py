@@ -15,12 +15,17 @@ from themes.models import Theme, ThemeFigures
 
 
 @tally
-@transaction.atomic
-def count_theme(pk):
-    """Rewrite the figures of a theme from the rows, and say what they are if they changed.
+def count_theme(*pks):
+    """Rewrite the figures of themes from the rows, and say what they are where they changed.
 
     Rooms ask for it with `publish_soon(count_theme, theme.pk)` after what they changed.
     """
+    for pk in pks:
+        _count(pk)
+
+
+@transaction.atomic
+def _count(pk):
     theme = Theme.objects.get(pk=pk)
     ThemeFigures.objects.get_or_create(theme=theme)
     figures = ThemeFigures.objects.select_for_update().get(theme=theme)

@@ -40,7 +40,10 @@ def publish(*messages):
         for message in by_topic[topic.name]:
             topic.head += 1
             events.append(Event(topic=topic, seq=topic.head, name=message.name, data=message.data))
-    Topic.objects.bulk_update(topics, ["head"])
+    # Cheaper than `bulk_update`, which asks for each row by a condition of its own.
+    Topic.objects.bulk_create(
+        topics, update_conflicts=True, unique_fields=["name"], update_fields=["head"]
+    )
     Event.objects.bulk_create(events)
     transaction.on_commit(lambda: push(events), robust=True)
 

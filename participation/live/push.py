@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 
@@ -24,10 +24,10 @@ logger = logging.getLogger(__name__)
 WAITING = 10_000  # deeds whose frames may wait for a slow channel layer; older ones are dropped
 CLOSED = "closed"  # ends all sockets of the person whose topic it is in
 PATIENCE = 2  # seconds that one hand-over to the channel layer may take
-INTERVAL = (
-    0.55  # seconds between two runs of a tally with the same arguments; some start a little late
-)
-MOMENT = 0.05  # seconds within which whoever asks for the same tally asks together
+INTERVAL = 0.55  # seconds between two runs of a tally for the same key; some start a little late
+MOMENT = 0.05  # seconds within which whoever asks for a tally asks together
+BREATH = INTERVAL / 2  # seconds between two such moments
+TOGETHER = 50  # keys that one run counts at most
 ASKED_FOR = 30  # seconds after which an asked-for tally that never ran counts as lost
 
 
@@ -102,21 +102,27 @@ class Asker:
         self.wanted = {}
         self.lock = threading.Lock()
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="live-asker")
+        self.last = 0
 
-    def ask(self, task, args):
+    def ask(self, task, key):
         with self.lock:
             is_first = not self.wanted
             if len(self.wanted) < WAITING:
-                self.wanted[task, args] = None
+                self.wanted[task, key] = None
         if is_first:
             self.thread.submit(self._round)
 
     def _round(self):
-        time.sleep(MOMENT)
+        time.sleep(max(MOMENT, self.last + BREATH - time.monotonic()))
+        self.last = time.monotonic()
         with self.lock:
             wanted, self.wanted = self.wanted, {}
-        for task, args in wanted:
-            _enqueue(task, args)
+        keys = defaultdict(list)
+        for task, key in wanted:
+            keys[task].append(key)
+        for task, together in keys.items():
+            for start in range(0, len(together), TOGETHER):
+                _enqueue(task, together[start : start + TOGETHER])
 
 
 courier = Courier()
@@ -153,36 +159,47 @@ def push(events):
     courier.take(messages.values())
 
 
-def publish_soon(task, *args):
-    """Run the `@tally` after the commit, at most twice a second for the same `args`.
+def publish_soon(task, key=None):
+    """Run the `@tally` for `key`, if it has any, after the commit; at most twice a second for the same.
 
     Whoever asks while a run is already asked for is counted by that run, because a tally forgets
     that it was asked before it counts. So the last vote is always in.
     """
-    transaction.on_commit(lambda: asker.ask(task, args), robust=True)
+    transaction.on_commit(lambda: asker.ask(task, key), robust=True)
 
 
-def _enqueue(task, args):
+def _enqueue(task, keys):
+    """One run for all of `keys` that none is asked for yet."""
     try:
-        if cache.add(_key("asked", task, args), 1, ASKED_FOR):
-            since = time.time() - cache.get(_key("ran", task, args), 0)
-            task.apply_async(args, countdown=min(max(INTERVAL - since, 0), INTERVAL))
+        asked = cache.get_many([_name("asked", task, key) for key in keys])
+        keys = [key for key in keys if _name("asked", task, key) not in asked]
+        keys = [key for key in keys if cache.add(_name("asked", task, key), 1, ASKED_FOR)]
+        if not keys:
+            return
+        ran = cache.get_many([_name("ran", task, key) for key in keys])
+        since = time.time() - max(ran.values(), default=0)
+        arguments = [key for key in keys if key is not None]
+        task.apply_async(arguments, countdown=min(max(INTERVAL - since, 0), INTERVAL))
     except Exception as problem:
         logger.warning("tally not asked for: %r", problem)
 
 
-def _key(what, task, args):
-    return ":".join(map(str, ("live", what, task.name, *args)))
+def _name(what, task, key):
+    return f"live:{what}:{task.name}:{key}"
 
 
 def tally(function):
-    """A Celery task for `publish_soon`: forgets that it was asked, then counts and publishes."""
+    """A Celery task for `publish_soon`: forgets that it was asked, then counts and publishes.
+
+    It takes what is to be counted, all that was asked for together: `function(*keys)`.
+    """
 
     @shared_task
     @wraps(function)
-    def run(*args):
-        cache.set(_key("ran", run, args), time.time(), ASKED_FOR)
-        cache.delete(_key("asked", run, args))
-        return function(*args)
+    def run(*keys):
+        names = keys or (None,)
+        cache.set_many({_name("ran", run, key): time.time() for key in names}, ASKED_FOR)
+        cache.delete_many([_name("asked", run, key) for key in names])
+        return function(*keys)
 
     return run

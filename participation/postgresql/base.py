@@ -1,7 +1,10 @@
-"""Django's PostgreSQL, but a connection from the pool is looked at, not asked, before it is used.
+"""Django's PostgreSQL, for a hall that asks at once.
 
-To ask whether it still works costs every request a round trip. A server that went away has closed its end,
-and that shows on the socket. Who finds out later all the same is answered 503; see `participation.errors`.
+A connection from the pool is looked at, not asked, before it is used: to ask whether it still works costs
+every request a round trip. A server that went away has closed its end, and that shows on the socket. Who
+finds out later all the same is answered 503; see `participation.errors`.
+
+Statements that come again are planned once for each connection; see `participation.prepared`.
 """
 
 import select
@@ -26,3 +29,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pool is not None:
             pool._check = look  # Django can only turn the pool's own question on or off
         return pool
+
+    def prepared_cursor(self):
+        """Like `cursor()`, but the server keeps the plans of what is executed."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(base.ServerBindingCursor(self.connection))

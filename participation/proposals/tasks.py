@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 Z = 1.96  # of the normal distribution, for 95 % confidence
 NUMBERS = ("agree", "disagree", "undecided", "comments")
+DERIVED = (*NUMBERS, "agreement", "contest", "by_group", "counted")  # what a count rewrites
 NAMES = {
     Position.Value.AGREE: "agree",
     Position.Value.UNDECIDED: "undecided",
@@ -69,20 +70,18 @@ def contest(agree, disagree):
 
 @tally
 @transaction.atomic
-def count_proposal(pk):
-    """Rewrite the tally of an idea from its rows, and say what it is if it changed."""
-    proposal = Proposal.objects.select_related("theme").filter(pk=pk).first()
-    if proposal is None:
-        return
-    ProposalTally.objects.get_or_create(proposal=proposal, defaults={"theme": proposal.theme})
-    tally = ProposalTally.objects.select_for_update().with_clock().get(proposal=proposal)
-    counted = counts([pk])[pk]
-    changed = bring_up_to_date(tally, counted)
-    tally.counted = tally.clock
-    tally.save()
-    if changed and proposal.is_published:
-        data = {"id": pk, **{name: counted[name] for name in NUMBERS}}
-        publish(*[Message(topic, "proposal.tally", data) for topic in proposal.topics])
+def count_proposal(*pks):
+    """Rewrite the tallies of ideas from their rows, and say what they are where they changed."""
+    ideas = Proposal.objects.select_related("theme").in_bulk(pks)
+    moved = _rewrite({pk: ideas[pk].theme_id for pk in sorted(ideas)})
+    messages = [
+        Message(topic, "proposal.tally", {"id": pk, **{name: counted[name] for name in NUMBERS}})
+        for pk, counted in moved.items()
+        if ideas[pk].is_published
+        for topic in ideas[pk].topics
+    ]
+    if messages:
+        publish(*messages)
 
 
 def bring_up_to_date(tally, counted):
@@ -164,36 +163,41 @@ def recount(pks=None, *, repair=True):
     ideas = Proposal.objects.exclude(state=State.DRAFT).order_by("pk")
     if pks is not None:
         ideas = ideas.filter(pk__in=pks)
-    themes = dict(ideas.values_list("pk", "theme"))
-    for batch in batched(themes, BATCH):
-        wrong += _recount(batch, themes, repair)
+    themes = list(ideas.values_list("pk", "theme"))
+    for start in range(0, len(themes), BATCH):
+        wrong += _rewrite(dict(themes[start : start + BATCH]), repair=repair)
     return wrong
 
 
 @transaction.atomic
-def _recount(batch, themes, repair):
-    rows = ProposalTally.objects.filter(proposal__in=batch).order_by("pk")
+def _rewrite(themes, *, repair=True):
+    """`{idea: what was counted}` of those in `themes`, `{idea: theme}`, whose tally was wrong or missing.
+
+    The rows are locked in the order of their ideas before anything is counted, so that of two counts
+    the later one stays.
+    """
+    rows = ProposalTally.objects.filter(proposal__in=themes).order_by("proposal").with_clock()
     if repair:
-        missing = set(batch) - set(rows.values_list("proposal", flat=True))
+        known = set(rows.values_list("proposal", flat=True))
+        missing = [pk for pk in themes if pk not in known]
         ProposalTally.objects.bulk_create(
-            [ProposalTally(proposal_id=pk, theme_id=themes[pk]) for pk in sorted(missing)],
+            [ProposalTally(proposal_id=pk, theme_id=themes[pk]) for pk in missing],
             ignore_conflicts=True,
         )
         rows = rows.select_for_update()
-    tallies = {tally.proposal_id: tally for tally in rows.with_clock()}
-    counted = counts(batch)
-    wrong = [pk for pk in batch if pk not in tallies or bring_up_to_date(tallies[pk], counted[pk])]
+    tallies = {tally.proposal_id: tally for tally in rows}
+    counted = counts(list(themes))
+    wrong = [pk for pk in themes if pk not in tallies or bring_up_to_date(tallies[pk], counted[pk])]
     if repair:
         for tally in tallies.values():
             tally.counted = tally.clock
-        fields = [*derived(counted[batch[0]]), "by_group", "counted"]
-        ProposalTally.objects.bulk_update(tallies.values(), fields)
-    return wrong
-
-
-def batched(things, size):
-    things = list(things)
-    return [things[start : start + size] for start in range(0, len(things), size)]
+        ProposalTally.objects.bulk_create(
+            tallies.values(),
+            update_conflicts=True,
+            unique_fields=["proposal"],
+            update_fields=DERIVED,
+        )
+    return {pk: counted[pk] for pk in wrong}
 
 
 @shared_task

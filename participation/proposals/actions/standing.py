@@ -5,7 +5,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from participation.live.push import publish_soon
-from participation.prepared import Given, Prepared
+from participation.prepared import Given, Prepared, prepared_cursor
 from participation.proposals.models import Position, Proposal
 from participation.proposals.tasks import count_proposal
 from themes.permissions import require_open
@@ -53,7 +53,7 @@ def stand(proposal, person, *, value, version=None):
 def _written(**given):
     sql, values = ANSWERABLE.sql(**given)
     statement = TAKE.format(answerable=sql, locked=LOCKED.get(connection.vendor, ""))
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount == 1
 
