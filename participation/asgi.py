@@ -1,4 +1,4 @@
-"""Sockets and the long poll natively, every other page through WSGI in a pool of threads."""
+"""Sockets, the long poll and the votes of a hall natively, every other page through WSGI in a pool of threads."""
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import path, re_path
@@ -8,10 +8,17 @@ from participation.wsgi import application as pages  # sets Django up, so it com
 
 from participation.live.feed import feed  # isort: skip
 from participation.live.since import since  # isort: skip
+from participation.proposals.ballot import Ballot  # isort: skip
 
 application = ProtocolTypeRouter(
     {
-        "http": URLRouter([path("live/since/", since), re_path("", Pages(pages))]),
+        "http": URLRouter(
+            [
+                path("live/since/", since),
+                path("live/positions/<int:pk>/", Ballot()),
+                re_path("", Pages(pages)),
+            ]
+        ),
         "websocket": URLRouter([path("live/", feed)]),
     }
 )

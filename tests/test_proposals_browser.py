@@ -81,6 +81,27 @@ def test_where_people_stand_changes_on_every_open_page(visit, idea, theme, alice
     assert list(Position.objects.values_list("person", "value")) == [(alice.pk, -1)]
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_vote_is_taken_with_or_without_the_ballot(visit, idea, alice, is_there):
+    """What is not simply taken there, the plain form sends."""
+    page = visit(idea.get_absolute_url(), alice)
+    asked = []
+    page.on("request", lambda request: asked.append(request.method + request.url[-12:]))
+    if not is_there:
+        page.route("**/live/positions/**", lambda route: route.abort())
+
+    page.get_by_role("button", name="Ich stimme zu").click()
+
+    expect(page.get_by_role("button", name="Zurücknehmen")).to_be_visible()
+    expect(page.locator('.vote[aria-pressed="true"]')).to_have_text("Ich stimme zu")
+    assert Position.objects.get().value == 1
+    assert any(each.startswith("POST") and "position/" in each for each in asked) != is_there
+    page.get_by_role("button", name="Zurücknehmen").click()
+    expect(page.locator('.vote[aria-pressed="true"]')).to_have_count(0)
+    expect(page.get_by_role("button", name="Zurücknehmen")).to_be_hidden()
+    assert not Position.objects.exists()
+
+
 def test_a_reason_that_a_moderator_is_typing_stays_while_the_desk_goes_on(
     visit, theme, alice, fatma, make_idea
 ):

@@ -50,13 +50,13 @@ async def _until_gone(receive):
 
 
 def is_ours(scope):
-    """Whether a page of ours opens the socket: by `PUBLIC_URL`, or by the very address it came to."""
+    """Whether a page of ours asks: by `PUBLIC_URL`, or by the very address it came to."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
     host = headers.get(b"host", b"").decode("latin-1")
-    scheme = "https" if scope.get("scheme") == "wss" else "http"
+    scheme = "https" if scope.get("scheme") in ("wss", "https") else "http"
     return (
         origin == f"{scheme}://{host}"
         and urlsplit(origin).netloc == host

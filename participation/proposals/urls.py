@@ -1,5 +1,6 @@
 from django.urls import path
 
+from participation.proposals import ballot
 from participation.proposals.views import browse, desk, stand, write
 
 app_name = "proposals"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("ideas/<int:pk>/withdraw/", write.withdraw, name="withdraw"),
     path("ideas/<int:pk>/discard/", write.discard, name="discard"),
     path("ideas/<int:pk>/position/", stand.position, name="position"),
+    path("live/positions/<int:pk>/", ballot.view, name="ballot"),
     path("ideas/<int:pk>/decide/", desk.decide, name="decide"),
     path("ideas/<int:pk>/undo/", desk.undo, name="undo"),
 ]

@@ -1,4 +1,5 @@
 // <form data-swap>: sent without leaving the page; the regions of the answer are swapped in.
+// <form data-ballot="address">: a vote is put there first.
 // <form data-draft="key">: what is typed stays on this device until it was accepted; never passwords.
 
 import { kept, parsed, say, swap, words } from "./page.js";
@@ -94,6 +95,7 @@ async function send(form, submitter) {
   complain(form, "");
   if (form.dataset.draft !== undefined) keep(form);
   try {
+    if (await putInBallot(form, submitter)) return;
     // A redirect is told, not followed, so that the page after it is read once, with its messages.
     const answer = await fetch(submitter?.getAttribute("formaction") ?? form.action, {
       method: "POST",
@@ -109,6 +111,21 @@ async function send(form, submitter) {
   } finally {
     form.ariaBusy = null;
   }
+}
+
+// A position goes where those of a whole hall are written together, and the page stays as it is.
+// What is not simply taken there, the plain form sends: its answer says why.
+async function putInBallot(form, submitter) {
+  if (!form.dataset.ballot) return false;
+  const vote = new URLSearchParams(new FormData(form, submitter));
+  const answer = await fetch(form.dataset.ballot, { method: "POST", body: vote }).catch(() => null);
+  if (answer?.status !== 204) return false;
+  for (const button of form.querySelectorAll(`[name="${submitter.name}"]`)) button.ariaPressed = button === submitter;
+  for (const note of form.parentElement.querySelectorAll("[data-taken]")) {
+    note.hidden = note.dataset.taken === "no";
+    if (!note.hidden) say(note.querySelector("[role=status]").firstChild.textContent.trim());
+  }
+  return true;
 }
 
 async function accepted(form, address) {

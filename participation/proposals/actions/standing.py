@@ -32,6 +32,7 @@ ON CONFLICT (proposal_id, person_id) DO UPDATE SET value = excluded.value, chang
 """
 # Waits for whoever changes the idea, then looks again; many may hold it at once.
 LOCKED = {"postgresql": 'FOR SHARE OF "proposals_proposal"'}
+UNLESS_LOCKED = {"postgresql": 'FOR SHARE OF "proposals_proposal" SKIP LOCKED'}
 
 
 class TextChanged(Exception):
@@ -44,18 +45,37 @@ def stand(proposal, person, *, value, version=None):
     Of `proposal` only the key is asked. `version` is that of the text the person read. Raises
     `TextChanged`, `WindowClosed`.
     """
-    if not _written(proposal=proposal.pk, person=person.pk, value=value, version=version):
+    stance = {"proposal": proposal.pk, "person": person.pk, "value": value, "version": version}
+    if not _written(LOCKED, stance):
         _must_be_open(proposal)
         raise TextChanged
     publish_soon(count_proposal, proposal.pk)
 
 
-def _written(**given):
-    sql, values = ANSWERABLE.sql(**given)
-    statement = TAKE.format(answerable=sql, locked=LOCKED.get(connection.vendor, ""))
+@transaction.atomic
+def stand_together(stances):
+    """Take the positions of many, waiting for nobody who changes an idea; whether each was taken.
+
+    `stances` are dictionaries of the keys `proposal` and `person`, `value` and `version`, in the order
+    of people and ideas, so that two halls do not wait for each other.
+    """
+    taken = [True] * len(stances)
+    if _written(UNLESS_LOCKED, *stances) < len(stances):
+        taken = [_written(UNLESS_LOCKED, stance) == 1 for stance in stances]
+    for proposal in {stance["proposal"] for stance, yes in zip(stances, taken, strict=True) if yes}:
+        publish_soon(count_proposal, proposal)
+    return taken
+
+
+def _written(locked, *stances):
+    """How many were; to write the same again changes nothing."""
+    if not stances:
+        return 0
+    statements = [ANSWERABLE.sql(**stance) for stance in stances]
+    take = TAKE.format(answerable=statements[0][0], locked=locked.get(connection.vendor, ""))
     with prepared_cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount == 1
+        cursor.executemany(take, [values for _sql, values in statements])
+        return cursor.rowcount
 
 
 @transaction.atomic
