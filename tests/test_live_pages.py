@@ -69,7 +69,7 @@ def test_a_signed_in_person_gets_an_own_page_and_hears_the_own_topic(client, ali
     assert "ETag" not in answer
     ticket = tickets.read(answer.wsgi_request.ticket)
     assert ticket.person == alice.pk
-    assert set(ticket.topics) == {"theme.kultur", alice.topic}
+    assert set(ticket.topics) == {"theme.kultur", "people", alice.topic}
 
 
 def test_an_error_page_gets_no_ticket(client, db):

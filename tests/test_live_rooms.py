@@ -5,8 +5,11 @@ from playwright.sync_api import expect
 
 from participation.live.log import Message, publish
 from participation.moderation import State
+from participation.people.actions import account, leaving
 from participation.proposals.actions.deciding import decide as decided
 from participation.proposals.models import Proposal
+from participation.threads import actions
+from participation.threads.models import Thread
 from tests.browser import sign_in
 
 pytestmark = pytest.mark.e2e
@@ -98,3 +101,37 @@ def test_whoever_loses_the_role_loses_the_desk(site, open_page, theme, fatma, tr
         publish(Message(fatma.topic, "closed", {"reason": "role"}))
 
     expect(desk.locator("#waiting")).to_have_count(0)
+
+
+def test_another_name_reaches_those_who_see_it_and_nobody_else(
+    site, open_page, theme, idea, alice, bob, fatma
+):
+    """P29: within ten seconds; what is new there is still only offered."""
+    decide(idea, fatma, "publish")
+    idea.refresh_from_db()
+    own = Thread.objects.create(theme=theme, author=bob, title="Busse", state=State.PUBLISHED)
+    said = actions.say(idea.thread, alice, text="Auch nachts.")
+    actions.say(idea.thread, bob, text="Ja.", parent=said)
+    shows = [
+        opened(open_page, site, address)
+        for address in (theme.get_absolute_url(), idea.get_absolute_url())
+    ]
+    other = opened(open_page, site, own.get_absolute_url())
+    asked = []
+    other.on("request", lambda request: asked.append(request.url))
+
+    actions.say(idea.thread, bob, text="Ganz neu.")
+    account.change_profile(alice, display_name="Alicja", language="de", district=None)
+
+    for page in shows:
+        expect(page.get_by_text("Alicja").first).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("Alice")).to_have_count(0)
+    expect(shows[1].get_by_text("1 Antwort auf Alicja", exact=True)).to_be_visible()
+    expect(shows[1].get_by_text("Ganz neu.")).to_have_count(0)
+    assert asked == []
+
+    leaving.erase(alice)
+
+    for page in shows:
+        expect(page.get_by_text("ehemalige Person 1").first).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("Alicja")).to_have_count(0)

@@ -190,12 +190,15 @@ def test_the_letter_of_goodbye_leaves_nothing_behind(client, alice):
 
 def test_sockets_close_and_names_change_when_somebody_leaves(alice):
     """S50, P13"""
-    topic = alice.topic
+    topic, number = alice.topic, alice.pk
 
     leaving.erase(alice)
 
-    assert sorted(Event.objects.values_list("topic__name", "name")) == sorted(
-        [("people", "person.changed"), (topic, "closed")]
+    assert sorted(Event.objects.values_list("topic__name", "name", "data")) == sorted(
+        [
+            ("people", "person.changed", {"id": number}),
+            (topic, "closed", {"reason": "erased"}),
+        ]
     )
 
 

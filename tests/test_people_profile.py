@@ -53,7 +53,7 @@ def test_a_new_name_is_told_to_open_pages(client, alice):
 
     alice.refresh_from_db()
     assert (answer.status_code, alice.display_name, alice.language) == (303, "Alicja", "en")
-    assert told() == [("person.changed", {})]
+    assert told() == [("person.changed", {"id": alice.pk})]
 
 
 def test_other_fields_of_the_profile_cannot_be_posted(client, alice):

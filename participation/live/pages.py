@@ -33,7 +33,9 @@ def public_page(topics):
             names = [*topics(request, *args, **kwargs), *own_topic(request.user)]
             found = heads({*names, *EVERYWHERE})
             request.heads = found
-            made = ticket_for(request.user, {name: found[name] for name in sorted(names)})
+            made = ticket_for(
+                request.user, {name: found[name] for name in sorted({*names, "people"})}
+            )
             request.ticket = made.signed if names else ""
             try:
                 if _is_the_same_for_all(request):

@@ -21,6 +21,7 @@ class Byline:
     name: str
     organisation: Organisation | None = None
     is_former: bool = False
+    person: int | None = None  # whose it is, so that an open page hears of another name
 
     @property
     def group(self):
@@ -38,7 +39,7 @@ def byline(row):
     """Whose the row is: a person, a person for an organisation, or who is gone, known by a number."""
     organisation = row.organisation if row.organisation_id else None
     if row.author_id:
-        return Byline(str(row.author), organisation)
+        return Byline(str(row.author), organisation, person=row.author_id)
     if row.former_author:
         name = gettext("ehemalige Person {number}").format(number=row.former_author)
     else:

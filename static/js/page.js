@@ -5,6 +5,7 @@ export const words = document.getElementById("words")?.dataset ?? {};
 
 const REMEMBERED = 300; // events that a page which is just being read may not know yet
 const QUIET = 10_000; // ms between two announcements
+const SPREAD = 10_000; // ms within which all who show a person ask how they are called now
 const TYPED_IN = "textarea, select, [contenteditable], input:not([type=button], [type=submit], [type=hidden], [type=search])";
 const history = [];
 const regions = (root) => [...root.querySelectorAll("[data-region]")];
@@ -56,6 +57,7 @@ export function apply(event) {
   if (history.length > REMEMBERED) history.shift();
   setNumbers(event, document);
   for (const region of regions(document)) react(region, event);
+  if (event.name === "person.changed") rename(event.data.id);
   document.dispatchEvent(new CustomEvent("live", { detail: event }));
 }
 
@@ -128,13 +130,31 @@ export async function readAnew() {
   const found = await read();
   if (!found) return null;
   for (const element of document.querySelectorAll("[data-value]")) copyNumber(element, found.page);
-  for (const region of regions(document).filter((one) => one.dataset.on)) {
-    const fresh = twin(region, found.page);
-    if (!fresh) continue;
-    if (region.dataset.do === "offer" && things(region).length) patchAll(region, fresh);
-    else if (!swap(region, fresh, found.positions)) later(region);
-  }
+  for (const region of regions(document).filter((one) => one.dataset.on)) bring(region, found);
   return found;
+}
+
+// A region as it is now; in a list only what is shown already, the rest is offered.
+function bring(region, found) {
+  const fresh = twin(region, found.page);
+  if (!fresh) return;
+  if (region.dataset.do === "offer" && things(region).length) patchAll(region, fresh);
+  else if (!swap(region, fresh, found.positions)) later(region);
+}
+
+// Somebody is called otherwise, or no longer named: whoever shows them asks, not all in one moment.
+async function rename(id) {
+  const names = () => [...document.querySelectorAll(`[data-by="${CSS.escape(id)}"]`)];
+  if (!names().length) return;
+  try {
+    await wait(0, SPREAD);
+    const found = await readOnce();
+    const around = new Set(names().map((name) => name.closest("[data-region]")));
+    if (found) around.forEach((region) => region && bring(region, found));
+  } catch {
+    await wait(3000, 6000);
+    rename(id);
+  }
 }
 
 function copyNumber(element, page) {

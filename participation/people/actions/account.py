@@ -7,7 +7,14 @@ from participation.live.log import Message, publish
 from participation.people.models import Consent, Person, Session
 from participation.people.registry import tell_group_changed
 
-CHANGED = Message("people", "person.changed")
+
+def renamed(person):
+    """Pages that show `person` hear that they are called otherwise, or no longer named at all."""
+    return Message("people", "person.changed", {"id": person.pk})
+
+
+# A group is private: that somebody gave one, or took it back, names nobody.
+GROUP_CHANGED = Message("people", "person.changed")
 
 
 @transaction.atomic
@@ -31,7 +38,7 @@ def change_profile(person, *, display_name, language, district):
     person.display_name, person.language, person.district = display_name, language, district
     person.save(update_fields=["display_name", "language", "district"])
     if is_renamed:
-        publish(CHANGED)
+        publish(renamed(person))
 
 
 @transaction.atomic
@@ -41,7 +48,7 @@ def give_consent(person, group, *, wording):
     _end_consent(person)
     person.consents.create(purpose=Consent.Purpose.STAKEHOLDER_GROUP, group=group, wording=wording)
     tell_group_changed(person)
-    publish(CHANGED)
+    publish(GROUP_CHANGED)
 
 
 @transaction.atomic
@@ -50,7 +57,7 @@ def withdraw_consent(person):
     person = Person.objects.select_for_update().get(pk=person.pk)
     if _end_consent(person):
         tell_group_changed(person)
-        publish(CHANGED)
+        publish(GROUP_CHANGED)
 
 
 def _end_consent(person):

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from participation.live.log import Message, publish
 from participation.mail.actions import forget, write
 from participation.people import datamap
-from participation.people.actions.account import CHANGED
+from participation.people.actions.account import renamed
 from participation.people.actions.operating import locked_with_operators
 from participation.people.models import Person
 from participation.people.registry import tell_group_changed
@@ -62,9 +62,9 @@ def erase(person, *, with_texts=False, letter=True):
     if letter:
         write(person, "people/mail/erased.txt", discard=True)
     _note(person, with_texts)
-    topic = person.topic
+    gone = [renamed(person), Message(person.topic, "closed", {"reason": "erased"})]
     person.delete()
-    publish(CHANGED, Message(topic, "closed", {"reason": "erased"}), *chain.from_iterable(said))
+    publish(*gone, *chain.from_iterable(said))
 
 
 def _distance(described):
