@@ -120,7 +120,8 @@ def explain(error):
         return f"Die Festplatte ist voll{where} / The disk is full{where}"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"Hier darf nicht geschrieben werden{where} / Not writable{where}"
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+    is_data = error.errno == errno.ENOENT and error.filename == os.environ.get("DATA_DIR")
+    if is_data or error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"Hier lässt sich kein Ordner anlegen{where} / No folder can be made here{where}"
     return None
 

@@ -63,3 +63,15 @@ def keep_personal_answers_to_oneself(get_response):
         return response
 
     return middleware
+
+
+def tell_browsers_what_pages_may(get_response):
+    """The same few headers with every answer; they have no exceptions."""
+
+    def middleware(request):
+        response = get_response(request)
+        for name, value in settings.PAGES_MAY.items():
+            response.headers[name] = value
+        return response
+
+    return middleware

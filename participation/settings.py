@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 
 from participation.logs import logging_settings
 
@@ -70,14 +69,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "csp",
 ]
 
 MIDDLEWARE = [
     "participation.logs.observe",
     "participation.live.pages.tell_redirects",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "participation.http.tell_browsers_what_pages_may",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.http.keep_personal_answers_to_oneself",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -222,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
+    "journal": {"task": "participation.people.tasks.empty_journal", "schedule": 3600},
     "barrier reports": {"task": "participation.pages.tasks.forget_reports", "schedule": 24 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -302,15 +301,15 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 # --- what a browser is told ------------------------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
-    }
+PAGES_MAY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

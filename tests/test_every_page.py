@@ -43,6 +43,7 @@ def test_the_browser_is_told_to_trust_nobody_but_us(row, found):
         policy = set(answer["Content-Security-Policy"].split("; "))
         assert policy >= {"default-src 'self'", "frame-ancestors 'none'", "form-action 'self'"}
         assert "unsafe" not in answer["Content-Security-Policy"]
+        assert "microphone=()" in answer["Permissions-Policy"]
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Referrer-Policy"] == "same-origin"

@@ -92,10 +92,55 @@ def test_a_second_server_on_the_same_folder_is_refused(platform, folder):
     code, lines = start_in(folder, "--port", str(free_port()))
 
     assert code == 1
-    assert lines[-1] == f"Mit dem Ordner {folder} läuft die Plattform schon."
+    address = f"http://localhost:{platform.port}"
+    assert lines == [f"Mit dem Ordner {folder} läuft die Plattform schon: {address}"]
 
 
-@pytest.mark.parametrize("place", ["/sys/participation", f"{__file__}/var"])
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--port", "abc"], "Ein Port ist eine Zahl von 0 bis 65535."),
+        (["--port", "70000"], "Ein Port ist eine Zahl von 0 bis 65535."),
+        (["--host", "no-such-host.invalid"], "Unter no-such-host.invalid, Port 8000, lässt sich"),
+    ],
+)
+def test_an_address_that_cannot_be_is_one_line(tmp_path, arguments, line):
+    code, lines = start_in(tmp_path, *arguments)
+
+    assert code != 0
+    assert line in lines[-1]
+    assert "Traceback" not in "\n".join(lines)
+
+
+def test_what_was_erased_is_in_no_file(tmp_path):
+    """P12: neither in free pages nor in the journal, while the platform runs."""
+    code = """
+import django; django.setup()
+from pathlib import Path
+from django.conf import settings
+from django.core.management import call_command
+from participation.people.models import Person
+from participation.people.tasks import empty_journal
+call_command("migrate", verbosity=0)
+def found():
+    return [path.name for path in Path(settings.DATA_DIR).glob("*sqlite3*") if b"Kanarienvogel" in path.read_bytes()]
+Person.objects.create(email="kanarienvogel@example.org", display_name="Kanarienvogel")
+empty_journal()
+before = found()
+Person.objects.all().delete()
+empty_journal()
+print(before, found())
+"""
+    settings = {"DJANGO_SETTINGS_MODULE": "participation.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=BASE, env=environment(tmp_path) | settings,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["['participation.sqlite3']", "[]"]
+
+
+@pytest.mark.parametrize("place", ["/proc/participation", "/sys/participation", f"{__file__}/var"])
 def test_a_folder_that_cannot_be_written_is_one_line(place):
     code, lines = start_in(place, "--port", str(free_port()))
 

@@ -1,3 +1,4 @@
+import argparse
 import fcntl
 import os
 import socket
@@ -18,8 +19,8 @@ EVERYWHERE = {"0.0.0.0", "::"}
 
 def port_number(text):
     """0 lets the system choose."""
-    if not 0 <= int(text) < 2**16:
-        raise ValueError(text)
+    if not (text.isascii() and text.isdigit() and int(text) < 2**16):
+        raise argparse.ArgumentTypeError(_("Ein Port ist eine Zahl von 0 bis 65535."))
     return int(text)
 
 
@@ -36,13 +37,16 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, empty, **options):
         folder = settings.DATA_DIR
+        alone = self.only_one(folder)
         self.stdout.write(
             _("Die Plattform startet. Ihre Daten liegen in {folder}").format(folder=folder)
         )
         self.stdout.flush()
-        alone = self.only_one(folder)
         sockets = self.listen(host, port)
         address = self.address(host, sockets[0].getsockname()[1])
+        alone.truncate(0)
+        alone.write(address)
+        alone.flush()
         try:
             prepare(self.stdout, empty=empty)
             operator_link = first_operator_link()
@@ -59,11 +63,16 @@ class Command(BaseCommand):
         """Hold the folder until the process ends: two servers on one SQLite would not hear each other."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)  # letters with codes lie in it
-        lock = open(folder / "running", "w")  # noqa: SIM115 - held as long as the process runs
+        lock = open(folder / "running", "a+")  # noqa: SIM115 - held as long as the process runs
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            sys.exit(_("Mit dem Ordner {folder} läuft die Plattform schon.").format(folder=folder))
+            address = (folder / "running").read_text()
+            sys.exit(
+                _("Mit dem Ordner {folder} läuft die Plattform schon: {address}").format(
+                    folder=folder, address=address
+                )
+            )
         return lock
 
     def listen(self, host, port):
@@ -75,10 +84,10 @@ class Command(BaseCommand):
                     "Port {port} ist belegt. Ein anderer geht so: manage.py start --port {other}"
                 ).format(port=port, other=port + 1)
             )
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             sys.exit(
                 _("Unter {host}, Port {port}, lässt sich nichts anbieten: {reason}").format(
-                    host=host, port=port, reason=error
+                    host=host, port=port, reason=error.strerror
                 )
             )
 
