@@ -1,7 +1,7 @@
 """How the author of something is shown: the same words on every page, without a query of their own.
 
-For rows with `author`, `organisation` and `former_author`, loaded with
-`select_related(*BYLINE)`. Private groups are never part of it: a group shows only where somebody
+For rows with `author`, `organisation`, `former_author` and perhaps `signed`, the name on a paper card,
+loaded with `select_related(*BYLINE)`. Private groups are never part of it: a group shows only where somebody
 speaks for an organisation.
 """
 
@@ -40,6 +40,8 @@ def byline(row):
     organisation = row.organisation if row.organisation_id else None
     if row.author_id:
         return Byline(str(row.author), organisation, person=row.author_id)
+    if signed := getattr(row, "signed", ""):
+        return Byline(signed, organisation)
     if row.former_author:
         name = gettext("ehemalige Person {number}").format(number=row.former_author)
     else:

@@ -50,6 +50,8 @@ def _key(proposal, language):
         proposal.label,
         proposal.published,
         proposal.former_author,
+        proposal.on_paper,
+        proposal.signed,
         proposal.author and (proposal.author_id, proposal.author.display_name),
         organisation and (organisation.name, organisation.state, organisation.group.name),
         proposal.district and proposal.district.name,

@@ -12,6 +12,8 @@ verbs(
         "proposal.publish": _("Idee veröffentlicht"),
         "proposal.return": _("Idee zurückgegeben"),
         "proposal.hide": _("Idee ausgeblendet"),
+        "proposal.enter": _("Idee von einer Papierkarte eingetragen"),
+        "proposal.unsign": _("Namen einer Papierkarte entfernt"),
         "proposal.undo": _("Entscheidung über eine Idee zurückgenommen"),
         "proposals.import": _("Ideen von anderswo geladen"),
     }

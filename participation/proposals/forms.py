@@ -4,10 +4,12 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Decision, State
 from participation.people.forms import SpeakingForm
+from participation.people.names import clean_name, validate_name
 from participation.proposals.models import Position, Proposal
 from participation.text import as_line, is_blank, tidy
 from participation.threads.forms import ReasonedForm
@@ -15,45 +17,21 @@ from participation.threads.forms import ReasonedForm
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
 
-class IdeaForm(SpeakingForm, forms.ModelForm):
+class WordsForm(forms.ModelForm):
     """An idea's words. `key` names the form, so that posted twice it makes one idea."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-    field_order = ["title", "text", "district", "organisation"]
+    is_draft = False
 
-    class Meta:
-        model = Proposal
-        fields = ["title", "text", "district", "organisation"]
-        help_texts = {
-            "title": _("Höchstens 120 Zeichen. Was soll sich ändern?"),
-            "text": _(
-                "Was ist Ihre Idee, wem hilft sie, wie könnte sie beginnen? Nennen Sie bitte keine "
-                "Namen anderer Menschen. **Fett**, *kursiv* und Listen mit - sind möglich."
-            ),
-            "district": _("Freiwillig. Lassen Sie das Feld leer, wenn die Idee überall gilt."),
-        }
-
-    def __init__(self, *args, person, is_draft=False, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_draft = is_draft
-        self.fields["title"].required = not is_draft
-        self.let_speak(person)
-        self.fields["district"].empty_label = _("überall in der Lausitz")
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
-            self.initial.setdefault("version", self.instance.version)
 
     @property
     def words(self):
         names = [name for name in self._meta.fields if name in self.fields]
         return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def preview(self):
-        """Title and text as they would stand there."""
-        self.full_clean()
-        return {name: self.cleaned_data.get(name, "") for name in ("title", "text")}
 
     def offer_again(self, version):
         """Keep what was typed, to be posted once more: as a new idea, or over `version`."""
@@ -80,6 +58,73 @@ class IdeaForm(SpeakingForm, forms.ModelForm):
 
     def _post_clean(self):
         """The actions write the row; the form only says what is in it."""
+
+
+class IdeaForm(SpeakingForm, WordsForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    field_order = ["title", "text", "district", "organisation"]
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "text", "district", "organisation"]
+        help_texts = {
+            "title": _("Höchstens 120 Zeichen. Was soll sich ändern?"),
+            "text": _(
+                "Was ist Ihre Idee, wem hilft sie, wie könnte sie beginnen? Nennen Sie bitte keine "
+                "Namen anderer Menschen. **Fett**, *kursiv* und Listen mit - sind möglich."
+            ),
+            "district": _("Freiwillig. Lassen Sie das Feld leer, wenn die Idee überall gilt."),
+        }
+
+    def __init__(self, *args, person, is_draft=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
+        self.fields["title"].required = not is_draft
+        self.let_speak(person)
+        self.fields["district"].empty_label = _("überall in der Lausitz")
+        if not self.is_bound:
+            self.initial.setdefault("version", self.instance.version)
+
+    @property
+    def preview(self):
+        """Title and text as they would stand there."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name, "") for name in ("title", "text")}
+
+
+class CardForm(WordsForm):
+    """What stands on a paper card."""
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "text", "signed", "district", "received"]
+        labels = {"title": _("Die Idee in einem Satz")}
+        help_texts = {
+            "title": _("Höchstens 120 Zeichen, möglichst wie auf der Karte."),
+            "text": _("Wie auf der Karte. Namen anderer Menschen lassen Sie bitte weg."),
+            "signed": _(
+                "Genau so, wie er dort steht: Er wird mit der Idee veröffentlicht. Ohne Angabe "
+                "steht dort „ohne Namen“. Bitte keine Adressen oder Telefonnummern."
+            ),
+            "district": _("Freiwillig."),
+            "received": _("Freiwillig. Der Tag, an dem die Karte abgegeben wurde."),
+        }
+        widgets = {"received": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].empty_label = _("keine Angabe")
+
+    def clean_signed(self):
+        name = clean_name(self.cleaned_data["signed"])
+        validate_name(name)
+        return name
+
+    def clean_received(self):
+        day = self.cleaned_data["received"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Dieser Tag liegt in der Zukunft."), "future")
+        return day
 
 
 class PositionForm(forms.Form):

@@ -103,6 +103,9 @@ class Proposal(Moderated):
         max_length=120, null=True, blank=True, unique=True
     )  # identity at its source
     key = models.UUIDField(null=True)  # of the form that made it: posted twice, made once
+    on_paper = models.BooleanField(default=False)  # a facilitator entered it; it has no author
+    signed = models.CharField(_("Name auf der Karte"), max_length=80, blank=True)
+    received = models.DateField(_("Eingegangen am"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(default=timezone.now)
     edited = models.DateTimeField(null=True)
@@ -116,6 +119,9 @@ class Proposal(Moderated):
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="one_idea_per_form"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(on_paper=True), name="one_idea_per_form_of_a_card"
+            ),
         ]
 
     def __str__(self):
@@ -135,6 +141,11 @@ class Proposal(Moderated):
     @property
     def topic(self):
         return f"proposal.{self.pk}"
+
+    @property
+    def has_byline(self):
+        """Whether pages say who wrote it, be it "ohne Namen"; what was imported has a label instead."""
+        return bool(self.author_id or self.former_author or self.organisation_id or self.on_paper)
 
     @property
     def is_draft(self):

@@ -19,6 +19,8 @@ describe(
     Proposal,
     plain("id", "theme", "state", "submitted", "published", "created", "edited", "version"),
     plain("thread", "voice", "label", "source", "origin", "former_author", exported=False),
+    plain("on_paper", "received", exported=False),
+    personal("signed", kind=Kind.IDENTITY, erased=Erased.EMPTIED, exported=False),
     personal("author", kind=Kind.LINK, erased=Erased.EMPTIED),
     personal("key", kind=Kind.TECHNICAL, erased=Erased.EMPTIED, exported=False),
     personal("organisation", kind=Kind.IDENTITY, erased=Erased.KEPT),
@@ -26,7 +28,10 @@ describe(
     owner="author",
     name=_("Ihre Ideen"),
     purpose=_("Damit andere sie lesen, ihnen zustimmen und darüber sprechen können."),
-    retention=FOR_GOOD,
+    retention=_(
+        "Dauerhaft; nach der Löschung des Kontos ohne Ihren Namen. Den Namen von einer Papierkarte "
+        "entfernt die Moderation, sobald Sie darum bitten."
+    ),
 )
 describe(
     ProposalRevision,

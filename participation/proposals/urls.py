@@ -1,13 +1,14 @@
 from django.urls import path
 
 from participation.proposals import ballot
-from participation.proposals.views import browse, desk, stand, write
+from participation.proposals.views import browse, desk, paper, stand, write
 
 app_name = "proposals"
 urlpatterns = [
     path("themes/<slug:slug>/ideas/", browse.ideas, name="list"),
     path("themes/<slug:slug>/propose/", write.propose, name="propose"),
     path("themes/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("themes/<slug:slug>/desk/card/", paper.enter, name="enter"),
     path("ideas/<int:pk>/", browse.idea, name="proposal"),
     path("ideas/<int:pk>/history/", browse.history, name="history"),
     path("ideas/<int:pk>/edit/", write.edit, name="edit"),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("live/positions/<int:pk>/", ballot.view, name="ballot"),
     path("ideas/<int:pk>/decide/", desk.decide, name="decide"),
     path("ideas/<int:pk>/undo/", desk.undo, name="undo"),
+    path("ideas/<int:pk>/unsign/", paper.unsign, name="unsign"),
 ]

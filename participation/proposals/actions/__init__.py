@@ -1,1 +1,1 @@
-"""What is done with ideas: `writing` by their authors, `deciding` by moderators, `standing` by everybody."""
+"""What is done with ideas: `writing` by their authors, `deciding` and `paper` by moderators, `standing` by all."""

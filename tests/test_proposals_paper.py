@@ -1,0 +1,184 @@
+"""A facilitator enters ideas from paper cards."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.moderation import Decision, State
+from participation.people.models import StaffDeed
+from participation.proposals.actions import deciding, paper
+from participation.proposals.models import Proposal
+from participation.proposals.tasks import count_proposal
+
+CARD = {"title": "Eine Bank am See", "text": "Zum Ausruhen.", "signed": "", "received": ""}
+
+
+@pytest.fixture
+def enter(client, theme, fatma):
+    """`enter(signed="Oma Erna")`: the form as Fatma's browser sends it."""
+    client.force_login(fatma)
+
+    def send(*, do="next", key=None, **words):
+        fields = {"key": key or uuid.uuid4(), "do": do, **CARD, **words}
+        return client.post(reverse("proposals:enter", args=[theme.slug]), fields)
+
+    return send
+
+
+def published(fatma):
+    card = Proposal.objects.get()
+    seen = (card.state, card.version)
+    deciding.decide(card, fatma, kind=Decision.Kind.PUBLISH, seen=seen)
+    count_proposal(card.pk)
+    return card
+
+
+def test_a_card_waits_at_the_desk_and_then_says_where_it_came_from(client, enter, fatma, theme):
+    day = timezone.localdate() - timedelta(days=2)
+    enter(signed=" Oma  Erna ", received=day.isoformat())
+    desk = client.get(reverse("proposals:desk", args=[theme.slug])).content.decode()
+    card = published(fatma)
+    client.logout()
+
+    page = client.get(card.get_absolute_url()).content.decode()
+    listed = client.get(reverse("proposals:list", args=[theme.slug])).content.decode()
+
+    assert [("Eine Bank am See" in one, "Oma Erna" in one) for one in (desk, page, listed)] == [
+        (True, True)
+    ] * 3
+    assert "eingetragen von der Moderation" in page
+    assert "von einer Papierkarte" in listed
+    assert (card.author, card.state) == (None, State.WAITING)
+
+
+def test_a_card_without_a_name_is_shown_without(client, enter, fatma):
+    enter()
+
+    page = client.get(published(fatma).get_absolute_url()).content.decode()
+
+    assert "ohne Namen" in page
+    assert "von einer Papierkarte, eingetragen von der Moderation" in page
+
+
+def test_several_cards_come_one_after_another(enter, theme, events):
+    answers = [
+        enter(title="Eine Bank"),
+        enter(title="Ein Steg"),
+        enter(title="Ein Ofen", do="done"),
+    ]
+
+    assert [answer.url for answer in answers] == [
+        reverse("proposals:enter", args=[theme.slug]),
+        reverse("proposals:enter", args=[theme.slug]),
+        reverse("proposals:desk", args=[theme.slug]),
+    ]
+    assert [name for name, _data in events(theme.staff_topic)] == ["desk.changed"] * 3
+    assert list(StaffDeed.objects.values_list("verb", flat=True)) == ["proposal.enter"] * 3
+
+
+def test_a_double_click_enters_a_card_once(enter):
+    """B19"""
+    key = uuid.uuid4()
+
+    assert [enter(key=key).status_code for _click in range(2)] == [303, 303]
+    assert Proposal.objects.count() == StaffDeed.objects.count() == 1
+
+
+def test_going_back_and_typing_the_next_card_loses_neither(enter):
+    """B19"""
+    key = uuid.uuid4()
+    enter(key=key)
+
+    answer = enter(key=key, title="Ein Steg")
+
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert enter(key=form["key"].value(), title=form["title"].value()).status_code == 303
+    assert Proposal.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_posted_twice_at_once_is_entered_once(theme, fatma, at_once):
+    """B19"""
+    key = uuid.uuid4()
+
+    made = at_once(*[lambda: paper.enter(theme, fatma, key=key, title="Eine Bank").pk] * 4)
+
+    assert made == [Proposal.objects.get().pk] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_of_the_theme_a_click_fails(theme, fatma, at_once, monkeypatch):
+    """B19, R31: the twin; the database refuses the second card."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+
+    for _attempt in range(10):
+        key = uuid.uuid4()
+        made = at_once(*[lambda key=key: paper.enter(theme, fatma, key=key, title="Eine Bank")] * 4)
+        if any(isinstance(one, Exception) for one in made):
+            return
+    pytest.fail("no race without the lock: the test above proves nothing")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "\u200b"),
+        ("signed", "\u0301"),
+        ("received", (timezone.now() + timedelta(days=2)).date().isoformat()),
+        ("received", "gestern"),
+    ],
+)
+def test_what_is_wrong_on_the_form_is_named_and_kept(enter, field, value):
+    answer = enter(**{field: value})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert answer.context["form"]["text"].value() == CARD["text"]
+    assert not Proposal.objects.exists()
+
+
+def test_a_card_may_be_entered_after_the_window_closed(enter, theme):
+    theme.propose_until = timezone.now() - timedelta(days=1)
+    theme.save()
+
+    assert enter().status_code == 303
+
+
+def test_the_name_on_a_card_is_taken_away_again(client, enter, fatma, events):
+    """P12: also from pages that were kept; the log does not say whose it was."""
+    enter(signed="Oma Erna")
+    card = published(fatma)
+    pages = [
+        card.get_absolute_url(),
+        reverse("proposals:list", args=[card.theme.slug]),
+        reverse("proposals:decide", args=[card.pk]),
+    ]
+    before = ["Oma Erna" in client.get(page).content.decode() for page in pages]
+
+    client.post(reverse("proposals:unsign", args=[card.pk]))
+
+    after = ["Oma Erna" in client.get(page).content.decode() for page in pages]
+    assert (before, after) == ([True] * 3, [False] * 3)
+    assert ("proposal.changed", {"id": card.pk}) in events(card.topic)
+    deeds = StaffDeed.objects.order_by("pk")
+    assert [deed.verb for deed in deeds] == [
+        "proposal.enter",
+        "proposal.publish",
+        "proposal.unsign",
+    ]
+    assert not any("Erna" in f"{deed.before} {deed.after}" for deed in deeds)
+
+
+def test_what_nobody_would_read_cannot_be_returned(client, enter, theme):
+    enter()
+
+    desk = client.get(reverse("proposals:desk", args=[theme.slug])).content.decode()
+
+    assert 'value="hide"' in desk
+    assert 'value="return"' not in desk
