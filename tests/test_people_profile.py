@@ -283,7 +283,7 @@ def test_a_byline_names_the_person_the_organisation_and_its_group(theme, alice, 
         ("Alice", "", False),
         ("Ute für IG Beispiel", "Gewerkschaften", False),
         ("ehemalige Person 2", "", True),
-        ("ehemalige Person 3 für IG Beispiel", "Gewerkschaften", True),
+        ("ein Mitglied von IG Beispiel", "Gewerkschaften", True),
     ]
     assert len(queries) == 1
 

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from participation.moderation import State
 from participation.people.actions.leaving import erase
 from participation.people.datamap import undeclared
-from participation.people.models import Person
+from participation.people.models import Organisation, Person
 from participation.proposals.actions import leaving, standing
 from participation.proposals.models import Position, Proposal
 from participation.threads.actions import say
@@ -37,6 +37,19 @@ def test_an_idea_stays_by_the_number_its_author_has_in_the_discussion(
     assert page.count("ehemalige Person 1") == 2
     assert CANARY not in page
     assert list(Position.objects.values_list("person", "value")) == [(None, 1)]
+
+
+def test_an_idea_for_an_organisation_stays_a_members(client, make_idea, ute):
+    """P13"""
+    idea = make_idea("Bleibt", author=ute, organisation=Organisation.objects.get())
+    say(idea.thread, ute, text="Ich selbst finde das auch.")
+
+    erase(ute)
+
+    idea.refresh_from_db()
+    page = client.get(idea.get_absolute_url()).content.decode()
+    assert idea.former_author is None
+    assert (page.count("ein Mitglied von IG Beispiel"), "ehemalige Person 1" in page) == (1, True)
 
 
 def test_what_was_never_public_goes_with_its_author(make_idea, canary, events, theme):

@@ -8,7 +8,7 @@ from participation.live.models import Event
 from participation.moderation import State
 from participation.people import datamap
 from participation.people.actions.leaving import erase
-from participation.people.models import Person
+from participation.people.models import Organisation, Person
 from participation.threads import actions, models
 from participation.threads.models import Comment, CommentRevision, Report, Thread
 
@@ -84,6 +84,42 @@ def test_a_row_that_hangs_a_thread_on_itself_takes_the_same_number(theme, alice)
     erase(alice)
     thread.refresh_from_db()
     assert (thread.former_author, thread.comments.get().former_author) == (number, number)
+
+
+def test_what_was_written_for_an_organisation_bears_no_number(client, make_thread, ute, alice, bob):
+    """P13: who knows that Ute spoke for it does not learn what she wrote for herself."""
+    union = Organisation.objects.get()
+    thread, other = make_thread(bob), make_thread(bob, "Busse")
+    actions.say(thread, ute, text="Wir als Gewerkschaft", organisation=union)
+    actions.say(thread, ute, text="Ich selbst")
+    actions.say(other, ute, text="Auch hier wir", organisation=union)
+    actions.say(other, bob, text="Nein, @Ute!")
+    actions.say(other, alice, text="…")
+
+    erase(ute)
+    erase(alice)
+
+    assert [str(said.byline) for said in thread.comments.in_order().with_bylines()] == [
+        "ein Mitglied von IG Beispiel",
+        "ehemalige Person 1",
+    ]
+    assert list(thread.comments.in_order().values_list("former_author", flat=True)) == [None, 1]
+    page = client.get(other.get_absolute_url()).content.decode()
+    assert "ein Mitglied von IG Beispiel" in page
+    assert "Nein, @ehemalige Person!" in page
+    assert page.count("ehemalige Person 1") == 1
+
+
+def test_a_thread_begun_for_an_organisation_is_a_members(make_thread, ute):
+    thread = make_thread(ute)
+    Thread.objects.update(organisation=Organisation.objects.get())
+    actions.say(thread, ute, text="Ich selbst")
+
+    erase(ute)
+
+    thread = Thread.objects.with_bylines().get()
+    assert (str(thread.byline), thread.former_author) == ("ein Mitglied von IG Beispiel", None)
+    assert thread.comments.get().former_author == 1
 
 
 def test_with_their_texts_gone_the_places_stay(client, make_thread, alice, bob):

@@ -28,7 +28,7 @@ class Byline:
         return self.organisation.group if self.organisation else None
 
     def __str__(self):
-        if self.organisation:
+        if self.organisation and not self.is_former:
             return gettext("{name} für {organisation}").format(
                 name=self.name, organisation=self.organisation
             )
@@ -36,13 +36,19 @@ class Byline:
 
 
 def byline(row):
-    """Whose the row is: a person, a person for an organisation, or who is gone, known by a number."""
+    """Whose the row is: a person, a person for an organisation, or who is gone, known by a number.
+
+    What was written for an organisation bears no number: whoever knows who spoke for it would know
+    all that they wrote for themselves.
+    """
     organisation = row.organisation if row.organisation_id else None
     if row.author_id:
         return Byline(str(row.author), organisation, person=row.author_id)
     if signed := getattr(row, "signed", ""):
         return Byline(signed, organisation)
-    if row.former_author:
+    if organisation:
+        name = gettext("ein Mitglied von {organisation}").format(organisation=organisation)
+    elif row.former_author:
         name = gettext("ehemalige Person {number}").format(number=row.former_author)
     else:
         name = gettext("ohne Namen")

@@ -47,7 +47,8 @@ def _leave(proposal, person, with_texts):
     named += forget_mentions(proposal.revisions.all(), person, number)
     if proposal.author_id != person.pk:
         return "proposal.changed" if named else None
-    Proposal.objects.filter(pk=proposal.pk).update(former_author=number)
+    if not proposal.organisation_id:
+        Proposal.objects.filter(pk=proposal.pk).update(former_author=number)
     return _take_words(proposal) if with_texts else "proposal.changed"
 
 

@@ -36,16 +36,20 @@ def leave_threads(person, *, with_texts):
 def number_in(thread, person):
     """The number by which `person`, who leaves, is called in `thread` from now on: always the same there.
 
-    Holds the thread's lock. Another room's row that the thread hangs on takes its number from here.
+    None for who only wrote for organisations there. Holds the thread's lock. Another room's row that
+    the thread hangs on takes its number from here.
     """
     thread = Thread.objects.locked().get(pk=thread.pk)
-    mine = thread.comments.filter(author=person)
+    mine = thread.comments.filter(author=person, organisation=None)
+    began = thread.author_id == person.pk and thread.organisation_id is None
+    if not began and not mine.exists():
+        return None
     known = mine.filter(former_author__isnull=False).values_list("former_author", flat=True).first()
-    if thread.author_id == person.pk:
+    if began:
         known = thread.former_author or known
     number = known or _next_number(thread)
     mine.update(former_author=number)
-    if thread.author_id == person.pk:
+    if began:
         Thread.objects.filter(pk=thread.pk).update(former_author=number)
     return number
 
@@ -56,11 +60,15 @@ def _next_number(thread):
 
 
 def forget_mentions(rows, person, number):
-    """Where others wrote @name in a title or a text, they now write the number; returns those rows."""
+    """Where others wrote @name in a title or a text, they now write the number, if there is one.
+
+    Returns those rows.
+    """
     if not person.display_name:
         return []
     mention = re.compile(rf"@{re.escape(person.display_name)}(?!\w)")
-    instead = "@" + _("ehemalige Person {number}").format(number=number)
+    former = _("ehemalige Person {number}") if number else _("ehemalige Person")
+    instead = "@" + former.format(number=number)
     fields = [field for field in rows.model._meta.fields if field.name in {"title", "text"}]
     named = [Q(**{f"{field.name}__contains": f"@{person.display_name}"}) for field in fields]
     found = list(rows.filter(reduce(or_, named)))
