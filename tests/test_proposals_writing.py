@@ -175,14 +175,18 @@ def test_fields_that_are_not_the_authors_are_left_alone(client, post, alice, bob
 
 
 def test_nobody_writes_for_an_organisation_that_did_not_ask_them_to(client, post, alice, ute):
+    """S14"""
     client.force_login(ute)
     spoken_for = ute.mandates.get().organisation
     assert post(organisation=spoken_for.pk).status_code == 303
     assert Proposal.objects.get().organisation == spoken_for
 
     client.force_login(alice)
-    post(organisation=spoken_for.pk, title="Eine andere Idee")
-    assert Proposal.objects.get(author=alice).organisation is None
+    answer = post(organisation=spoken_for.pk, title="Eine andere Idee")
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["organisation"]
+    assert not Proposal.objects.filter(author=alice).exists()
+    assert post(organisation="", title="Eine andere Idee").status_code == 303
 
 
 def test_after_the_window_closed_the_answer_names_when_and_keeps_the_text(

@@ -232,10 +232,15 @@ def test_somebody_with_a_mandate_speaks_for_the_organisation(client, thread, ute
 
 
 def test_nobody_speaks_for_an_organisation_without_a_mandate(client, thread, bob, ute):
+    """S14"""
     union = Organisation.objects.get(name="IG Beispiel")
     client.force_login(bob)
-    post(client, thread, text="Wir sind dafür.", organisation=union.pk)
-    assert Comment.objects.get().organisation is None
+    answer = post(client, thread, text="Wir sind dafür.", organisation=union.pk)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "organisation": ["Für diese Organisation können Sie nicht schreiben."]
+    }
+    assert not Comment.objects.exists()
     with pytest.raises(actions.NotPossible):
         actions.say(thread, bob, text="Wir", organisation=union)
 

@@ -86,6 +86,10 @@ class ConsentForm(forms.Form):
 class SpeakerField(forms.ModelChoiceField):
     """„Ich schreibe: persönlich | für <Organisation>“; empty means personally."""
 
+    default_error_messages = {
+        "invalid_choice": _("Für diese Organisation können Sie nicht schreiben.")
+    }
+
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Ich schreibe"))
         kwargs.setdefault("required", False)
@@ -99,6 +103,7 @@ class SpeakerField(forms.ModelChoiceField):
 class SpeakingForm(forms.Form):
     """A form whose author may speak for an organisation; hidden from whom speaks for none.
 
+    Who asks to speak for another is told so, and never quietly taken for speaking personally.
     Mix it in before `forms.ModelForm` or `forms.Form` and call `let_speak(person)`.
     """
 
@@ -106,7 +111,7 @@ class SpeakingForm(forms.Form):
 
     def let_speak(self, person):
         spoken_for = Organisation.objects.spoken_for_by(person)
-        if spoken_for:
+        if spoken_for or self.data.get(self.add_prefix("organisation")):
             self.fields["organisation"].queryset = spoken_for
         else:
             del self.fields["organisation"]
