@@ -6,6 +6,7 @@ from django.urls import reverse
 from participation.moderation import State
 from participation.people import seeds as people
 from participation.proposals import seeds as ideas
+from participation.proposals.actions import deciding
 from participation.proposals.models import Proposal
 from participation.threads.models import Comment
 from themes import seeds as themes
@@ -96,3 +97,21 @@ def test_examples_are_marked_belong_to_nobody_and_come_once(client, db):
     page = client.get(examples.first().get_absolute_url()).content.decode()
     assert "Beispiel" in page
     assert "ohne Namen" not in page
+
+
+@pytest.mark.parametrize("payload", ["<svg onload=alert(1)>", '"><img src=x onerror=alert(1)>'])
+def test_a_payload_in_a_title_stays_a_text_everywhere(
+    client, theme, alice, fatma, make_idea, payload
+):
+    """S21"""
+    idea = make_idea(payload, text=payload, author=alice, state=State.WAITING)
+    client.force_login(fatma)
+    pages = [client.get(reverse("proposals:desk", args=[theme.slug]))]
+    deciding.decide(idea, fatma, kind="publish", seen=(idea.state, 1))
+    urls = [idea.get_absolute_url(), theme.get_absolute_url()]
+    urls += [reverse("proposals:list", args=[theme.slug])]
+    urls += [reverse("proposals:decide", args=[idea.pk])]
+    pages += [client.get(url) for url in urls]
+
+    assert [payload in page.content.decode() for page in pages] == [False] * 5
+    assert [page.status_code for page in pages] == [200] * 5
