@@ -99,8 +99,10 @@ def code(request, pk):
     found = get_object_or_404(JoinCode.objects.with_taken(), pk=pk)
     address = request.build_absolute_uri(found.get_absolute_url())
     qr = segno.make(address, error="m").svg_data_uri(border=2, omitsize=True)
-    short = address.partition("://")[2].rstrip("/")
-    return render(request, "people/code.html", {"code": found, "address": short, "qr": qr})
+    page, _, word = address.partition("://")[2].rstrip("/").rpartition("/")
+    return render(
+        request, "people/code.html", {"code": found, "page": page, "word": word, "qr": qr}
+    )
 
 
 @require_POST
