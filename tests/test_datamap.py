@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from participation.pages.datatable import data_map
 from participation.people import datamap
 from participation.people.models import Person
 
@@ -53,12 +54,23 @@ def test_the_privacy_page_shows_all_of_it(client, db):
     assert [one.name for one in datamap.personal_models() if str(one.name) not in page] == []
 
 
-def test_every_personal_field_has_a_name_that_people_understand():
+def test_no_two_sections_have_the_same_name():
+    names = [str(one.name) for one in datamap.personal_models()]
+
+    assert names == list(dict.fromkeys(names))
+
+
+def test_the_privacy_page_says_of_everything_what_kind_it_is():
+    assert [row.name for row in data_map() if not row.kinds] == []
+
+
+def test_every_field_that_people_read_has_a_name_that_they_understand():
     nameless = [
         f"{one.model._meta.label}.{name}"
         for one in datamap.personal_models()
-        for name in one.personal
-        if str(datamap.title(one.model, name)) == name.replace("_", " ")
+        for name, entry in one.entries.items()
+        if (name in one.personal or (one.owner and entry.exported))
+        and str(datamap.title(one.model, name)) == name.replace("_", " ")
     ]
 
     assert nameless == []

@@ -18,6 +18,7 @@ describe(
     plain("id", "theme", "since"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     owner="person",
+    heading="theme",
     name=_("Themen, die Sie moderieren"),
     purpose=_("Damit Sie prüfen und entscheiden können und andere wissen, wer moderiert."),
     retention=_("Solange Sie moderieren, höchstens bis Sie Ihr Konto löschen."),

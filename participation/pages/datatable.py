@@ -19,7 +19,7 @@ def data_map():
     return [
         Row(
             str(each.name),
-            _labels(entry.kind for entry in each.personal.values() if entry.kind != Kind.LINK),
+            _kinds(each),
             str(each.purpose),
             str(each.retention),
             _labels(entry.erased for entry in each.personal.values()),
@@ -27,6 +27,12 @@ def data_map():
         for each in described()
         if each.personal and each.name
     ]
+
+
+def _kinds(each):
+    """That it is somebody's is said only where it is all there is to say."""
+    kinds = [entry.kind for entry in each.personal.values()]
+    return _labels([kind for kind in kinds if kind != Kind.LINK] or kinds)
 
 
 def _labels(choices):

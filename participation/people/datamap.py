@@ -8,6 +8,7 @@ A room declares its models in `privacy.py`, which is found by itself:
         personal("author", kind=Kind.LINK, erased=Erased.EMPTIED),
         personal("text", "stance", kind=Kind.CONTENT, erased=Erased.KEPT),
         owner="author",
+        heading="thread",
         name=_("Ihre Beiträge"),
         purpose=_("Damit andere lesen und antworten können."),
         retention=_("Dauerhaft; nach der Löschung des Kontos ohne Namen."),
@@ -18,12 +19,13 @@ A room declares its models in `privacy.py`, which is found by itself:
 
 The privacy page, the download of one's data and the erasure are made from it; a test fails for a
 field that nobody declared. `owner` is the lookup from the model to its person; without one the
-rows belong to nobody.
+rows belong to nobody. `heading` is the field by which people tell one row from another.
 """
 
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,7 @@ class Described:
     model: type
     entries: dict = field(default_factory=dict)  # field name -> Entry
     owner: str = ""
+    heading: str = ""
     name: str = ""
     purpose: str = ""
     retention: str = ""
@@ -83,37 +86,58 @@ class Described:
 
 # Fields that no form shows have no words of their own.
 _TITLES = {
-    "author": _("Bezug zu Ihnen"),
+    "after": _("danach"),
+    "before": _("davor"),
+    "changed": _("zuletzt geändert"),
+    "closed": _("erledigt am"),
+    "code": _("Code"),
     "comment": _("Beitrag"),
     "created": _("angelegt"),
-    "created_by": _("Bezug zu Ihnen"),
+    "created_at": _("eingerichtet am"),
     "data": _("Schlüssel"),
+    "depth": _("Ebene in der Diskussion"),
+    "edited": _("geändert am"),
     "email": _("E-Mail-Adresse"),
+    "expire_date": _("gilt bis"),
+    "given": _("eingewilligt am"),
     "group": _("Interessengruppe"),
     "id": _("Nummer"),
-    "is_active": _("ist offen"),
+    "is_active": _("ist nicht gesperrt"),
     "is_operator": _("betreibt die Plattform"),
     "joined": _("Konto seit"),
     "key": _("Kennung des Formulars"),
+    "kind": _("Entscheidung"),
     "last_seen": _("zuletzt hier"),
+    "last_used_at": _("zuletzt benutzt"),
     "leaving": _("möchte gehen seit"),
     "note": _("Notiz"),
     "organisation": _("für die Organisation"),
-    "person": _("Bezug zu Ihnen"),
+    "parent": _("Antwort auf"),
     "proposal": _("Idee"),
+    "published": _("veröffentlicht am"),
+    "purpose": _("Zweck"),
+    "reason": _("Grund"),
     "session_data": _("Inhalt der Anmeldung"),
     "session_key": _("Schlüssel der Anmeldung"),
+    "since": _("seit"),
     "stance": _("wie gemeint"),
     "state": _("Zustand"),
     "subject": _("Betreff"),
+    "submitted": _("eingereicht am"),
     "text": _("Text"),
     "theme": _("Thema"),
+    "thing": _("woran"),
     "thread": _("Diskussion"),
     "title": _("Titel"),
     "to": _("E-Mail-Adresse"),
-    "user": _("Bezug zu Ihnen"),
+    "type": _("Art"),
     "value": _("Haltung"),
+    "verb": _("Handlung"),
+    "version": _("Fassung"),
     "warned": _("gewarnt am"),
+    "withdrawn": _("zurückgenommen am"),
+    "wording": _("Wortlaut"),
+    "written": _("geschrieben am"),
 }
 _models = {}
 _on_erasure = []
@@ -128,9 +152,9 @@ def personal(*names, kind, erased, exported=True):
     return Entry(names, kind, erased, exported)
 
 
-def describe(model, *entries, owner="", name="", purpose="", retention=""):
+def describe(model, *entries, owner="", heading="", name="", purpose="", retention=""):
     by_name = {name: entry for entry in entries for name in entry.names}
-    _models[model] = Described(model, by_name, owner, name, purpose, retention)
+    _models[model] = Described(model, by_name, owner, heading, name, purpose, retention)
 
 
 def on_erasure(function):
@@ -149,8 +173,15 @@ def discover():
 
 def title(model, name):
     """What a field is called where people read it: as its form does, else in the words above."""
-    words = model._meta.get_field(name).verbose_name
+    field = model._meta.get_field(name)
+    if is_person(field):
+        return _("zu welchem Konto")
+    words = field.verbose_name
     return words if words != name.replace("_", " ") else _TITLES.get(name, words)
+
+
+def is_person(field):
+    return field.is_relation and field.related_model is get_user_model()
 
 
 def described():

@@ -53,6 +53,10 @@ def is_worded(verb):
     return verb in _verbs
 
 
+def word(verb):
+    return _verbs.get(verb, verb)
+
+
 def discover():
     autodiscover_modules("deeds")
 
@@ -64,7 +68,7 @@ def told(deeds):
     return [
         Told(
             deed,
-            _verbs.get(deed.verb, deed.verb),
+            word(deed.verb),
             *_called(deed.thing, found),
             [
                 (

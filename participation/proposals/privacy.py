@@ -26,6 +26,7 @@ describe(
     personal("organisation", kind=Kind.IDENTITY, erased=Erased.KEPT),
     personal("title", "text", "district", kind=Kind.CONTENT, erased=Erased.KEPT),
     owner="author",
+    heading="title",
     name=_("Ihre Ideen"),
     purpose=_("Damit andere sie lesen, ihnen zustimmen und darüber sprechen können."),
     retention=_(
@@ -38,6 +39,7 @@ describe(
     plain("id", "proposal", "version", "state", "written"),
     personal("title", "text", kind=Kind.CONTENT, erased=Erased.KEPT),
     owner="proposal__author",
+    heading="title",
     name=_("Frühere Fassungen Ihrer Ideen"),
     purpose=_("Damit sichtbar bleibt, was vor einer Änderung da stand."),
     retention=FOR_GOOD,
@@ -49,6 +51,7 @@ describe(
     personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
     personal("value", kind=Kind.OPINION, erased=Erased.KEPT),
     owner="person",
+    heading="proposal",
     name=_("Wo Sie zustimmen und ablehnen"),
     purpose=_("Um zu zählen, was viele mittragen. Andere sehen nur Summen."),
     retention=_("Dauerhaft; nach der Löschung des Kontos ohne Bezug zu Ihnen."),
@@ -58,7 +61,8 @@ describe(
     plain("id", "proposal", "kind", "before", "reason", "note", "created"),
     personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
     owner="person",
-    name=_("Was Sie als Moderation entschieden haben"),
+    heading="proposal",
+    name=_("Was Sie als Moderation über Ideen entschieden haben"),
     purpose=_("Damit jede Entscheidung nachvollziehbar bleibt."),
     retention=FOR_GOOD,
 )

@@ -102,7 +102,7 @@ class Thread(Moderated, Written):
     def __str__(self):
         if self.withdrawn:
             return gettext("Zurückgezogene Diskussion")
-        return self.title or self.home
+        return self.title or gettext("Diskussion {number}").format(number=self.pk)
 
     def get_absolute_url(self):
         return self.home or reverse("threads:thread", args=[self.pk])
@@ -224,7 +224,7 @@ class Comment(Written):
         ]
 
     def __str__(self):
-        return f"comment {self.pk}"
+        return gettext("Beitrag {number}").format(number=self.pk)
 
     def get_absolute_url(self):
         """Leads to the page of its thread that shows it, whichever that is by then."""

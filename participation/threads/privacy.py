@@ -14,7 +14,6 @@ from participation.threads.models import (
 )
 
 FOR_GOOD = _("Dauerhaft; nach der Löschung des Kontos ohne Ihren Namen.")
-DECIDED = _("Was Sie als Moderation entschieden haben")
 
 describe(
     Thread,
@@ -25,6 +24,7 @@ describe(
     personal("organisation", kind=Kind.IDENTITY, erased=Erased.KEPT),
     personal("title", "text", kind=Kind.CONTENT, erased=Erased.KEPT),
     owner="author",
+    heading="title",
     name=_("Ihre Diskussionen"),
     purpose=_("Damit andere sie lesen und mitreden können."),
     retention=FOR_GOOD,
@@ -39,6 +39,7 @@ describe(
     personal("text", kind=Kind.CONTENT, erased=Erased.KEPT),
     personal("stance", kind=Kind.OPINION, erased=Erased.KEPT),
     owner="author",
+    heading="thread",
     name=_("Ihre Beiträge"),
     purpose=_("Damit andere sie lesen und antworten können."),
     retention=FOR_GOOD,
@@ -48,6 +49,7 @@ describe(
     plain("id", "comment", "written"),
     personal("text", kind=Kind.CONTENT, erased=Erased.KEPT),
     owner="comment__author",
+    heading="comment",
     name=_("Frühere Fassungen Ihrer Beiträge"),
     purpose=_("Damit sichtbar bleibt, was vor einer Änderung da stand."),
     retention=FOR_GOOD,
@@ -59,17 +61,22 @@ describe(
     personal("reason", kind=Kind.OPINION, erased=Erased.KEPT),
     personal("note", kind=Kind.CONTENT, erased=Erased.EMPTIED),
     owner="person",
+    heading="comment",
     name=_("Beiträge, die Sie gemeldet haben"),
     purpose=_("Damit die Moderation sie prüft. Nur sie liest Grund und Anmerkung."),
     retention=_("Dauerhaft; nach der Löschung des Kontos ohne Bezug zu Ihnen und ohne Anmerkung."),
 )
-for model, thing in ((CommentDecision, "comment"), (ThreadDecision, "thread")):
+for model, thing, name in (
+    (CommentDecision, "comment", _("Was Sie als Moderation über Beiträge entschieden haben")),
+    (ThreadDecision, "thread", _("Was Sie als Moderation über Diskussionen entschieden haben")),
+):
     describe(
         model,
         plain("id", thing, "kind", "before", "reason", "note", "created"),
         personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
         owner="person",
-        name=DECIDED,
+        heading=thing,
+        name=name,
         purpose=_("Damit jede Entscheidung nachvollziehbar bleibt."),
         retention=FOR_GOOD,
     )

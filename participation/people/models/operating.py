@@ -13,8 +13,9 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from participation.people import wording
 from participation.people.models.people import Person, roles
 
 
@@ -146,6 +147,12 @@ class StaffDeed(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.thing}"
+
+    def get_verb_display(self):
+        return wording.word(self.verb)
+
+    def get_thing_display(self):
+        return gettext("Nr. {number}").format(number=self.thing.rpartition(" ")[2])
 
     def computed_digest(self):
         """SHA-256 over the row before and everything this row says."""

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -122,6 +123,9 @@ class Person(AbstractBaseUser):
     @property
     def topic(self):
         return f"person.{self.pk}"
+
+    def get_language_display(self):
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
     @cached_property
     def is_facilitator(self):

@@ -1,5 +1,4 @@
 from django import template
-from django.template.defaultfilters import yesno
 
 from participation.people.bylines import byline
 
@@ -11,10 +10,3 @@ register.filter("byline", byline)
 def byline_of(row):
     """`{% load people %}{% byline_of comment %}`: the author's name, organisation and group."""
     return {"byline": byline(row)}
-
-
-@register.filter
-def item(row, name):
-    """A value of `row` as people read it: yes and no in their language."""
-    value = row[name]
-    return yesno(value) if isinstance(value, bool) else value

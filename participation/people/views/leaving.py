@@ -21,7 +21,7 @@ from participation.people.typed import sign_in_first
 @never_cache
 @prove_it_is_you
 def data(request):
-    return render(request, "people/data.html", {"parts": mydata.my_data(request.user)})
+    return render(request, "people/data.html", {"parts": mydata.as_articles(request.user)})
 
 
 @require_safe
