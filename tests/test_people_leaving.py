@@ -50,19 +50,6 @@ def test_the_data_are_shown_after_a_proof_only(client, alice):
     assert "password" not in data["people.Person"]["rows"][0]
 
 
-def test_whoever_signs_in_by_code_proves_it_by_signing_in_anew(client, make_person):
-    """P10"""
-    person = make_person("Cora")
-    person.set_unusable_password()
-    person.save()
-    client.force_login(person)
-
-    answer = client.get(reverse("people:data"))
-
-    assert answer.url.startswith(url("login"))
-    assert not is_signed_in(client)
-
-
 def test_nobody_else_is_in_the_data(client, alice, bob, theme):
     """P11"""
     proposal = Proposal.objects.create(theme=theme, author=bob, title="Radweg", state="published")

@@ -19,6 +19,7 @@ OPEN = {
     "people:me",
     "people:second_factor",
     "people:first_operator",
+    "people:prove",
     "people:data",
     "people:data_json",
     "people:leave",

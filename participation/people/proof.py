@@ -6,35 +6,74 @@ from functools import wraps
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from django.contrib import messages
-from django.utils.translation import gettext as _
 
 from participation.people.typed import sign_in_first, to_sign_in
 
-KEY = "signed_in"
+KEY = "signed_in"  # or proved it by a code
 
 
 def prove_it_is_you(view):
-    """Ask for the password or the second factor again; whoever has neither signs in anew by code."""
+    """Ask for the password or the second factor again; whoever has neither gets a code by letter."""
     proved = reauthentication_required(view)
 
     @sign_in_first
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        if get_reauthentication_flows(request.user) or signed_in_recently(request):
+        if get_reauthentication_flows(request.user) or proved_recently(request):
             return proved(request, *args, **kwargs)
-        get_adapter().logout(request)
-        messages.info(request, _("Bitte melden Sie sich zur Sicherheit noch einmal an."))
-        return to_sign_in(request)
+        return to_sign_in(request, "people:prove")
 
     return wrapper
 
 
-def note_sign_in(request):
+def note_proof(request):
     request.session[KEY] = int(time.time())
 
 
-def signed_in_recently(request):
+def proved_recently(request):
     since = time.time() - request.session.get(KEY, 0)
     return since < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+class Code(AbstractCodeVerificationProcess):
+    """The code on its way to whoever is signed in; with the limits of one for signing in."""
+
+    KEY = "proof_code"
+
+    def __init__(self, request, state):
+        super().__init__(
+            max_attempts=app_settings.LOGIN_BY_CODE_MAX_ATTEMPTS,
+            timeout=app_settings.LOGIN_BY_CODE_TIMEOUT,
+            state=state,
+            user=request.user,
+        )
+        self.request = request
+
+    @classmethod
+    def begin(cls, request):
+        asked = cls(request, cls.initial_state(request.user, request.user.email))
+        asked.state["code"] = get_adapter().generate_login_code()
+        asked.send()
+        asked.persist()
+
+    @classmethod
+    def resume(cls, request):
+        """The one that was asked for and still counts, or None."""
+        state = request.session.get(cls.KEY)
+        return state and cls(request, state).abort_if_invalid()
+
+    def send(self):
+        context = {"request": self.request, "user": self.user, "code": self.code}
+        get_adapter().send_mail("account/email/proof_code", self.user.email, context)
+
+    def persist(self):
+        self.request.session[self.KEY] = self.state
+
+    def abort(self):
+        self.request.session.pop(self.KEY, None)
+
+    def finish(self):
+        self.abort()
+        note_proof(self.request)

@@ -13,7 +13,7 @@ from participation.mail.actions import send, sender
 from participation.people import joining
 from participation.people.actions import close
 from participation.people.models import Person
-from participation.people.proof import note_sign_in
+from participation.people.proof import note_proof
 
 PASSKEY = "mfa_reauthenticate:webauthn"
 WAYS = {
@@ -79,7 +79,7 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
-        note_sign_in(request)
+        note_proof(request)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

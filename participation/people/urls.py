@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/group/", account.group, name="group"),
     path("me/group/withdraw/", account.withdraw, name="withdraw"),
     path("me/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
+    path("me/prove/", account.prove, name="prove"),
     path("me/data/", leaving.data, name="data"),
     path("me/data.json", leaving.data_json, name="data_json"),
     path("me/leave/", leaving.leave, name="leave"),

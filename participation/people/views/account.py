@@ -1,17 +1,21 @@
 """Pages of one's own account."""
 
-from django.conf import settings
+from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.core.internal import ratelimit
 from django.contrib import messages
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from participation.http import see_other
+from participation.http import see_other, way_back
 from participation.live.pages import public_page
 from participation.people import invitations, registry
 from participation.people.actions import account, operating
 from participation.people.forms import ConsentForm, ProfileForm
+from participation.people.proof import Code
 from participation.people.typed import sign_in_first, typed
 
 
@@ -22,7 +26,6 @@ def me(request):
     mandates = request.user.mandates.exclude(state="ended").select_related("organisation__group")
     context = {
         "consent": request.user.consent,
-        "language": dict(settings.LANGUAGES).get(request.user.language, ""),
         "mandates": mandates,
         "contributions": registry.contributions(request),
     }
@@ -75,9 +78,39 @@ def sign_out_everywhere(request):
 
 @never_cache
 @sign_in_first
+def prove(request):
+    """By a code from a letter, for whoever has no password and no second factor."""
+    asked = Code.resume(request)
+    back = way_back(request, resolve_url("people:me"))
+    if request.method == "POST" and (not asked or request.POST.get("action") == "resend"):
+        return _send_code(request, back)
+    code = asked.code if asked else ""
+    form = ConfirmLoginCodeForm(request.POST if request.method == "POST" else None, code=code)
+    if request.method == "POST" and form.is_valid():
+        asked.finish()
+        return see_other(back)
+    if form.is_bound:
+        asked.record_invalid_attempt()
+    context = {"is_asked": Code.resume(request), "next": back}
+    return _page(request, "people/prove.html", form, **context)
+
+
+def _send_code(request, back):
+    limit = {"app": "allauth.account", "action": "request_login_code", "key": request.user.email}
+    if refused := ratelimit.consume_or_429(request, **limit):
+        return refused
+    Code.begin(request)
+    messages.success(request, _("Ein Code ist unterwegs."))
+    return see_other(f"{reverse('people:prove')}?{urlencode({'next': back})}")
+
+
+@never_cache
+@sign_in_first
 def second_factor(request):
-    """Where staff without a second factor is sent."""
-    return render(request, "people/second_factor.html", {"next": request.GET.get("next", "")})
+    """Where staff without a second factor is sent; the page with the recovery codes leads back."""
+    if back := way_back(request, ""):
+        request.session["asked_for_second_factor"] = back
+    return render(request, "people/second_factor.html", {"next": back})
 
 
 @never_cache
