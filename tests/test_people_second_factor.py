@@ -51,6 +51,39 @@ def test_with_one_staff_works(client, newcomer):
     assert client.get(reverse("people:operating")).status_code == 200
 
 
+def test_setting_one_up_leads_back_to_where_it_was_asked_for(client, newcomer):
+    client.force_login(newcomer)
+    asked = client.get(f"{reverse('people:operating')}?page=1").url
+    client.get(asked)
+    enrol(client, newcomer)
+
+    codes = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+
+    assert f'href="{reverse("people:operating")}?page=1">Fertig' in codes
+
+
+def test_nobody_is_led_to_a_foreign_page(client, newcomer):
+    """S22"""
+    client.force_login(newcomer)
+    client.get(reverse("people:second_factor") + "?next=https://boese.example/")
+    enrol(client, newcomer)
+
+    assert f'href="{reverse("mfa_index")}">Fertig' in (
+        client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    )
+
+
+def test_signing_in_with_one_leads_where_one_wanted_to(client, newcomer):
+    secret = enrol(Client(), newcomer)
+    desk = reverse("people:operating")
+    form = {"login": newcomer.email, "password": PASSWORD, "next": desk}
+    client.post(url("login"), form)
+
+    answer = client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+
+    assert answer.url == desk
+
+
 def test_a_facilitator_needs_one_too(client, make_person, theme):
     person = make_person("Nils")
     theme.facilitations.create(person=person)
