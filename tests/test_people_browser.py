@@ -75,6 +75,22 @@ def test_a_passkey_is_added_and_signs_in(site, open_page, alice):
     page.get_by_text("Andere sehen Sie als Alice.").wait_for()
 
 
+def test_signing_out_takes_the_drafts_along(site, open_page, alice, bob):
+    """On a library's computer nobody reads what the one before had begun."""
+    page = open_page(site)
+    sign_in(page, alice)
+    page.goto(reverse("people:me"))
+    for person in (alice, bob):
+        page.evaluate(
+            f"localStorage['draft:{person.pk}:idea'] = JSON.stringify({{at: Date.now()}})"
+        )
+
+    submit(page, "Abmelden")
+    page.get_by_role("link", name="Anmelden").first.wait_for()
+
+    assert page.evaluate("Object.keys(localStorage)") == [f"draft:{bob.pk}:idea"]
+
+
 @pytest.mark.parametrize(
     "mode", [{}, {"width": 360, "color_scheme": "dark"}], ids=["desk", "phone"]
 )

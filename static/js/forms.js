@@ -72,12 +72,21 @@ addEventListener("pagehide", () => forms(document).forEach((form) => {
   if (saving.has(form) && form.dataset.accepted === undefined) keep(form);
 }));
 
+function forget(isOver) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("draft:") && isOver(key)) kept.remove(key);
+    }
+  } catch { /* no storage, no drafts */ }
+}
+
 // Old drafts of forms that were never seen again.
-try {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("draft:") && Date.now() - JSON.parse(localStorage[key]).at > KEPT) kept.remove(key);
-  }
-} catch { /* no storage, no drafts */ }
+forget((key) => Date.now() - JSON.parse(localStorage[key]).at > KEPT);
+
+// <form data-forget-drafts>: whoever signs out, or leaves for good, takes theirs along.
+document.addEventListener("submit", ({ target }) => {
+  if (target.dataset.forgetDrafts !== undefined) forget((key) => key.startsWith(`draft:${document.body.dataset.person}:`));
+});
 
 // --- sending ---------------------------------------------------------------------------------------
 
