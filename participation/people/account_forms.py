@@ -1,4 +1,4 @@
-"""Allauth's forms for passwords, asking once: browsers show what is typed, and nobody types twice."""
+"""Allauth's forms in our words; for passwords asking once: browsers show what is typed, and nobody types twice."""
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -6,6 +6,7 @@ from allauth.account.forms import (
     SetPasswordForm,
     SignupForm,
 )
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +49,9 @@ class SetOnceForm(Once, SetPasswordForm):
 
 class ResetOnceForm(Once, ResetPasswordKeyForm):
     pass
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code aus der App")

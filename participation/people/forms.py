@@ -31,8 +31,20 @@ class SignUpForm(forms.Form):
         required=False,
         empty_label=_("möchte ich nicht angeben"),
     )
-    is_old_enough = forms.BooleanField(label=_("Ich bin mindestens 16 Jahre alt."))
-    field_order = ["email", "display_name", "password1", "district", "is_old_enough"]
+    language = forms.ChoiceField(
+        label=_("Sprache"),
+        help_text=_("In ihr schreiben wir Ihnen."),
+        choices=settings.LANGUAGES,
+        initial=get_language,
+        required=False,
+    )
+    is_old_enough = forms.BooleanField(
+        label=_("Ich bin mindestens 16 Jahre alt."),
+        error_messages={
+            "required": _("Bitte bestätigen Sie, dass Sie mindestens 16 Jahre alt sind.")
+        },
+    )
+    field_order = ["email", "display_name", "password1", "district", "language", "is_old_enough"]
 
     def clean_display_name(self):
         name = clean_name(self.cleaned_data["display_name"])
@@ -42,7 +54,7 @@ class SignUpForm(forms.Form):
     def signup(self, request, person):
         person.display_name = self.cleaned_data["display_name"]
         person.district = self.cleaned_data["district"]
-        chosen = get_language()
+        chosen = self.cleaned_data["language"] or get_language()
         person.language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         person.save(update_fields=["display_name", "district", "language"])
 
@@ -73,7 +85,10 @@ class ConsentForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    agree = forms.BooleanField(label=_("Ich willige ein."))
+    agree = forms.BooleanField(
+        label=_("Ich willige ein."),
+        error_messages={"required": _("Bitte bestätigen Sie, dass Sie einwilligen.")},
+    )
 
     wording = _(
         "Ich willige ein, dass meine Interessengruppe gespeichert und für Auswertungen nach Gruppen"
@@ -176,4 +191,9 @@ class LeaveForm(forms.Form):
         ),
         required=False,
     )
-    is_sure = forms.BooleanField(label=_("Ja, mein Konto soll endgültig gelöscht werden."))
+    is_sure = forms.BooleanField(
+        label=_("Ja, mein Konto soll endgültig gelöscht werden."),
+        error_messages={
+            "required": _("Bitte bestätigen Sie, dass Ihr Konto gelöscht werden soll.")
+        },
+    )
