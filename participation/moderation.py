@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from participation.live.log import Message
@@ -54,14 +55,42 @@ class Moderated(models.Model):
         return self.state == State.PUBLISHED
 
 
+class DecidedMeanwhile(Exception):
+    """Somebody else was faster, or the author changed it: it is no longer what the moderator saw."""
+
+
+class DecisionQuerySet(models.QuerySet):
+    def with_newest(self):
+        """Bring along, as `newest`, the last decision about the same thing; for `is_in_force`."""
+        others = self.model.objects.filter(**{self.model.ABOUT: OuterRef(self.model.ABOUT)})
+        newest = Subquery(others.values("pk")[:1])
+        return self.select_related(self.model.ABOUT, "person").annotate(newest=newest)
+
+    def to_undo(self, pk):
+        """The decision with this id, of those about one thing; `DecidedMeanwhile` if it holds no longer."""
+        last = self.with_newest().first()
+        if last is None or last.pk != pk or not last.is_in_force:
+            raise DecidedMeanwhile
+        return last
+
+
 class Decision(models.Model):
-    """What a moderator decided, and from which state; append-only, also when it is undone."""
+    """What a moderator decided, and from which state; append-only, also when it is undone.
+
+    `ABOUT` names the foreign key of the room to what was decided on.
+    """
 
     class Kind(models.TextChoices):
         PUBLISH = "publish", _("veröffentlicht")
         RETURN = "return", _("zurückgegeben")
         HIDE = "hide", _("ausgeblendet")
         UNDO = "undo", _("rückgängig gemacht")
+
+    LEADS_TO = {
+        Kind.PUBLISH: State.PUBLISHED,
+        Kind.RETURN: State.RETURNED,
+        Kind.HIDE: State.HIDDEN,
+    }
 
     kind = models.CharField(max_length=10, choices=Kind)
     before = models.CharField(max_length=10, choices=State)
@@ -72,46 +101,59 @@ class Decision(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering = ["-created", "-pk"]
+
+    @property
+    def about(self):
+        return getattr(self, self.ABOUT)
+
+    @property
+    def is_in_force(self):
+        """Whether the thing still is where this decision, the newest about it, has put it."""
+        return self.newest == self.pk and self.about.state == self.LEADS_TO.get(self.kind)
 
 
 # --- the desk -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tray:
-    """One kind of thing that waits at the desk of a theme's moderators.
+    """One kind of thing that waits at the desk of a theme's moderators, and how it is decided.
 
     `waiting(theme)` is a QuerySet, oldest first, with everything that `template` shows of `item`;
-    `since` names what says since when an item waits.
+    `since` names what says since when an item waits. `decided(theme)` are the decisions made there,
+    newest first. `form(item, …)` is what can be decided; it goes to the routes `decide` and `undo`.
     """
 
     name: str
+    noun: str
     template: str
     order: int
     waiting: Callable
-    since: str
+    decided: Callable
+    form: Callable
+    decide: str
+    undo: str
+    since: str = "submitted"
 
 
 _trays = {}
 
 
-def tray(name, template, *, order, since="submitted"):
-    """Lay what the function below finds waiting, theme → QuerySet, on every theme's desk.
+def lay(tray):
+    """Lay it on every theme's desk.
 
     Rooms do so in their `desk.py`, which is found by itself. Whatever fills or empties a tray
     publishes `desk_changed(theme)`.
     """
-
-    def register(function):
-        if name in _trays:
-            raise ValueError(f"there is a tray {name!r} already")
-        _trays[name] = Tray(name, template, order, function, since)
-        return function
-
-    return register
+    if tray.name in _trays:
+        raise ValueError(f"there is a tray {tray.name!r} already")
+    _trays[tray.name] = tray
+    return tray
 
 
 def trays():

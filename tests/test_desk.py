@@ -11,11 +11,12 @@ from participation.moderation import Decision, State
 from participation.proposals import tasks
 from participation.proposals.actions import deciding
 from participation.proposals.models import Proposal
+from participation.threads import actions as threads
 
 
 @pytest.fixture
 def desk(theme):
-    return reverse("proposals:desk", args=[theme.slug])
+    return reverse("themes:desk", args=[theme.slug])
 
 
 def age(idea, **time):
@@ -31,8 +32,8 @@ def test_what_waits_longest_stands_first(client, desk, make_idea, alice, fatma, 
 
     answer = client.get(desk)
 
-    ((tray, items),) = [found for found in answer.context["trays"] if found[1]]
-    assert (tray.name, [str(item) for item in items]) == ("ideas", ["Alt", "Mittel", "Neu"])
+    ((tray, forms),) = [found for found in answer.context["trays"] if found[1]]
+    assert (tray.name, [str(form.written) for form in forms]) == ("ideas", ["Alt", "Mittel", "Neu"])
     assert "Es warten 3 Beiträge" in answer.content.decode()
 
 
@@ -54,6 +55,86 @@ def test_it_offers_to_undo_only_what_is_in_force(client, desk, make_idea, alice,
 
     assert page.count("Rückgängig machen") == 1
     assert f'name="decision" value="{second.pk}"' in page
+
+
+def test_a_refused_form_stays_in_its_place_among_all_that_waits(
+    client, desk, make_idea, alice, bob, theme, fatma
+):
+    """A19, A20"""
+    idea = make_idea("Ein Nachtbus", author=alice, state=State.WAITING)
+    make_idea("Ein Radweg", author=alice, state=State.WAITING)
+    thread = threads.start(theme, bob, title="Wohin mit dem Bahnhof?", text="…")
+    client.force_login(fatma)
+
+    for written, address in ((idea, "ideas"), (thread, "threads")):
+        fields = {"kind": "return", "note": "Noch ohne Grund", "next": desk}
+        fields |= {"state": idea.state, "version": 1}
+        answer = client.post(f"/{address}/{written.pk}/decide/", fields)
+
+        name = f"{written._meta.model_name}-{written.pk}"
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        for title in ("Ein Nachtbus", "Ein Radweg", "Wohin mit dem Bahnhof?"):
+            assert title in page
+        assert f'<a href="#{name}-reason">Grund: Bitte wählen Sie einen Grund.</a>' in page
+        assert f'<details id="{name}-more" open>' in page
+        assert page.count('id="errors"') == page.count("Noch ohne Grund</textarea>") == 1
+
+
+def test_what_was_decided_lately_can_be_undone_there_whatever_it_is(
+    client, desk, make_idea, alice, bob, theme, fatma
+):
+    idea = make_idea("Ein Nachtbus", author=alice, state=State.WAITING)
+    deciding.decide(idea, fatma, kind="publish", seen=(State.WAITING, 1))
+    thread = threads.start(theme, bob, title="Wohin mit dem Bahnhof?", text="…")
+    threads.decide_thread(thread, fatma, kind="publish")
+    said = threads.say(thread, alice, text="Kauft bei mir!")
+    threads.decide_comment(said, fatma, kind="hide", reason="advertising")
+    client.force_login(fatma)
+
+    page = client.get(desk)
+    for tray, decision in page.context["decided"]:
+        answer = client.post(
+            reverse(tray.undo, args=[decision.about.pk]), {"decision": decision.pk, "next": desk}
+        )
+        assert (answer.status_code, answer.url) == (303, desk)
+
+    assert [str(decision.about) for _tray, decision in page.context["decided"]] == [
+        "Kauft bei mir!", "Wohin mit dem Bahnhof?", "Ein Nachtbus",
+    ]  # fmt: skip
+    for written in (idea, thread, said):
+        written.refresh_from_db()
+    assert [idea.state, thread.state, said.state] == [
+        State.WAITING, State.WAITING, State.PUBLISHED,
+    ]  # fmt: skip
+
+
+def test_an_undo_from_an_old_page_takes_back_no_newer_decision(
+    client, desk, make_idea, bob, theme, fatma
+):
+    thread = threads.start(theme, bob, title="Wohin mit dem Bahnhof?", text="…")
+    old = threads.decide_thread(thread, fatma, kind="publish")
+    threads.decide_thread(thread, fatma, kind="hide", reason="unlawful")
+    client.force_login(fatma)
+
+    answer = client.post(f"/threads/{thread.pk}/undo/", {"decision": old.pk, "next": desk})
+
+    thread.refresh_from_db()
+    assert (answer.status_code, thread.state) == (409, State.HIDDEN)
+
+
+def test_a_note_that_was_typed_at_the_desk_stands_there_after_signing_in(
+    client, desk, make_idea, alice, fatma
+):
+    """B20"""
+    idea = make_idea(author=alice, state=State.WAITING)
+    fields = {"kind": "hide", "note": "Lange überlegt.", "next": desk}
+    client.post(
+        f"/ideas/{idea.pk}/decide/", fields, headers={"referer": f"http://testserver{desk}"}
+    )
+    client.force_login(fatma)
+
+    assert "Lange überlegt.</textarea>" in client.get(desk).content.decode()
 
 
 def test_facilitators_find_their_desks_on_their_own_page(
@@ -110,7 +191,7 @@ def test_facilitators_get_one_letter_a_day_about_what_waits_too_long(
     assert sorted(letters) == [fatma.email, gustav.email]
     assert letters[fatma.email].subject == "3 Beiträge warten auf Ihre Entscheidung"
     assert letters[gustav.email].subject == "1 Beitrag wartet auf Ihre Entscheidung"
-    assert reverse("proposals:desk", args=[theme.slug]) in letters[fatma.email].text
+    assert reverse("themes:desk", args=[theme.slug]) in letters[fatma.email].text
 
 
 def test_nobody_is_reminded_of_what_came_today(make_idea, alice, fatma):

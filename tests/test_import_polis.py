@@ -126,8 +126,8 @@ def test_who_took_part_elsewhere_counts_as_people_of_the_theme_and_stays_off_the
     figures = theme.figures
     assert (figures.participants, figures.by_group) == (ImportedVoice.objects.count(), {})
     assert "aus einer Befragung anderswo" in client.get(theme.get_absolute_url()).content.decode()
-    desk = client.get(reverse("proposals:desk", args=[theme.slug]))
-    assert list(desk.context["decisions"]) == []
+    desk = client.get(reverse("themes:desk", args=[theme.slug]))
+    assert desk.context["decided"] == []
 
 
 def test_an_idea_keeps_its_words_its_time_its_origin_and_its_licence(run, theme):

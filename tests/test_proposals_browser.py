@@ -37,7 +37,7 @@ def fill(page, title, text="Damit man nach dem Theater heimkommt."):
 def test_an_idea_reaches_every_open_page_without_a_reload(visit, theme, alice, bob, fatma):
     reader = visit(theme.get_absolute_url())
     listing = visit(reverse("proposals:list", args=[theme.slug]), bob)
-    desk = visit(reverse("proposals:desk", args=[theme.slug]), fatma)
+    desk = visit(reverse("themes:desk", args=[theme.slug]), fatma)
     author = visit(reverse("proposals:propose", args=[theme.slug]), alice)
 
     fill(author, "Ein Nachtbus")
@@ -107,7 +107,7 @@ def test_a_reason_that_a_moderator_is_typing_stays_while_the_desk_goes_on(
 ):
     """A13"""
     idea = make_idea("Die erste", author=alice, state=State.WAITING)
-    desk = visit(reverse("proposals:desk", args=[theme.slug]), fatma)
+    desk = visit(reverse("themes:desk", args=[theme.slug]), fatma)
     desk.get_by_text("Zurückgeben oder ausblenden").click()
     note = desk.get_by_label("Notiz an die Person")
     note.press_sequentially("Bitte schreiben Sie, ")
@@ -135,7 +135,7 @@ def test_everything_works_without_javascript(visit, theme, alice, fatma):
     page.get_by_role("button", name="Idee einreichen").click()
     idea = Proposal.objects.get()
 
-    desk = visit(reverse("proposals:desk", args=[theme.slug]), fatma, java_script_enabled=False)
+    desk = visit(reverse("themes:desk", args=[theme.slug]), fatma, java_script_enabled=False)
     desk.get_by_text("Zurückgeben oder ausblenden").click()
     desk.get_by_label("Grund").select_option("unclear")
     desk.get_by_role("button", name="Zurückgeben").click()

@@ -215,7 +215,7 @@ def test_facilitators_of_another_theme_see_neither_desk_nor_idea(client, waiting
     """S09"""
     client.force_login(gustav)
 
-    desk = reverse("proposals:desk", args=[waiting.theme.slug])
+    desk = reverse("themes:desk", args=[waiting.theme.slug])
     pages = [client.get(desk), client.get(waiting.get_absolute_url()), posted(client, waiting)]
 
     assert [page.status_code for page in pages] == [404, 404, 404]
@@ -225,7 +225,7 @@ def test_facilitators_of_another_theme_see_neither_desk_nor_idea(client, waiting
 def test_residents_decide_nothing(client, waiting, idea, bob):
     client.force_login(bob)
 
-    desk = reverse("proposals:desk", args=[waiting.theme.slug])
+    desk = reverse("themes:desk", args=[waiting.theme.slug])
     pages = [client.get(desk), posted(client, waiting), posted(client, idea, "hide")]
 
     assert [page.status_code for page in pages] == [404, 404, 403]

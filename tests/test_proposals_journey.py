@@ -34,11 +34,11 @@ def test_an_idea_is_submitted_read_and_published(client, theme, alice, fatma, wo
     assert client.get(idea.get_absolute_url()).status_code == 404
 
     client.force_login(fatma)
-    desk = reverse("proposals:desk", args=[theme.slug])
+    desk = reverse("themes:desk", args=[theme.slug])
     assert words["title"] in client.get(desk).content.decode()
     answer = client.post(
         reverse("proposals:decide", args=[idea.pk]),
-        {"kind": "publish", "state": idea.state, "version": idea.version},
+        {"kind": "publish", "state": idea.state, "version": idea.version, "next": desk},
     )
     assert (answer.status_code, answer.url) == (303, desk)
 

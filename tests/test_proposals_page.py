@@ -106,7 +106,7 @@ def test_a_payload_in_a_title_stays_a_text_everywhere(
     """S21"""
     idea = make_idea(payload, text=payload, author=alice, state=State.WAITING)
     client.force_login(fatma)
-    pages = [client.get(reverse("proposals:desk", args=[theme.slug]))]
+    pages = [client.get(reverse("themes:desk", args=[theme.slug]))]
     deciding.decide(idea, fatma, kind="publish", seen=(idea.state, 1))
     urls = [idea.get_absolute_url(), theme.get_absolute_url()]
     urls += [reverse("proposals:list", args=[theme.slug])]

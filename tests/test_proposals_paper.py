@@ -40,7 +40,7 @@ def published(fatma):
 def test_a_card_waits_at_the_desk_and_then_says_where_it_came_from(client, enter, fatma, theme):
     day = timezone.localdate() - timedelta(days=2)
     enter(signed=" Oma  Erna ", received=day.isoformat())
-    desk = client.get(reverse("proposals:desk", args=[theme.slug])).content.decode()
+    desk = client.get(reverse("themes:desk", args=[theme.slug])).content.decode()
     card = published(fatma)
     client.logout()
 
@@ -74,7 +74,7 @@ def test_several_cards_come_one_after_another(enter, theme, events):
     assert [answer.url for answer in answers] == [
         reverse("proposals:enter", args=[theme.slug]),
         reverse("proposals:enter", args=[theme.slug]),
-        reverse("proposals:desk", args=[theme.slug]),
+        reverse("themes:desk", args=[theme.slug]),
     ]
     assert [name for name, _data in events(theme.staff_topic)] == ["desk.changed"] * 3
     assert list(StaffDeed.objects.values_list("verb", flat=True)) == ["proposal.enter"] * 3
@@ -178,7 +178,7 @@ def test_the_name_on_a_card_is_taken_away_again(client, enter, fatma, events):
 def test_what_nobody_would_read_cannot_be_returned(client, enter, theme):
     enter()
 
-    desk = client.get(reverse("proposals:desk", args=[theme.slug])).content.decode()
+    desk = client.get(reverse("themes:desk", args=[theme.slug])).content.decode()
 
     assert 'value="hide"' in desk
     assert 'value="return"' not in desk

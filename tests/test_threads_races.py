@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from participation.moderation import Reason, State
+from participation.moderation import DecidedMeanwhile, Reason, State
 from participation.threads import actions
 from participation.threads.actions import talk
 from participation.threads.models import Comment, Thread, ThreadQuerySet
@@ -157,7 +157,7 @@ def test_of_two_who_decide_at_once_one_is_told(thread, bob, fatma, olga):
             for person in (fatma, olga)
         ]
     )
-    assert [type(one) for one in results].count(actions.AlreadyDecided) == 1
+    assert [type(one) for one in results].count(DecidedMeanwhile) == 1
     assert said.decisions.count() == 1
 
 

@@ -279,7 +279,7 @@ def test_no_cached_page_shows_what_is_gone(client, thread, alice, fatma, deed):
         case "hide":
             actions.decide_comment(said, fatma, kind="hide", reason=Reason.OTHER, note="x")
         case "restore":
-            actions.undo_comment_decision(said, fatma)
+            actions.undo_comment_decision(said, fatma, decision=said.decisions.first().pk)
         case "edit":
             actions.edit(said, alice, text="Nachher", stance="pro")
     after = client.get(thread.get_absolute_url())

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from participation.moderation import Reason, State, count_waiting
+from participation.moderation import DecidedMeanwhile, Reason, State, count_waiting
 from participation.people.mydata import as_json
 from participation.threads import actions, sections
 from participation.threads.models import Report, Thread
@@ -127,13 +127,13 @@ def test_moderators_hide_what_others_said_there_and_bring_back_no_title(
     actions.say(thread, bob, text="Nach Spremberg.")
     withdraw(client, alice, thread)
 
-    with pytest.raises(actions.AlreadyDecided):
-        actions.undo_thread_decision(thread, fatma)
-    with pytest.raises(actions.AlreadyDecided):
+    with pytest.raises(DecidedMeanwhile):
+        actions.undo_thread_decision(thread, fatma, decision=thread.decisions.first().pk)
+    with pytest.raises(DecidedMeanwhile):
         actions.decide_thread(thread, fatma, kind="return", reason=Reason.OTHER)
     client.force_login(fatma)
     assert "Radwege?" not in page(client, f"/threads/{thread.pk}/decide/")[1]
     actions.decide_thread(thread, fatma, kind="hide", reason=Reason.OTHER)
-    actions.undo_thread_decision(thread, fatma)
+    actions.undo_thread_decision(thread, fatma, decision=thread.decisions.first().pk)
     assert "Radwege?" not in page(client, thread.get_absolute_url())[1]
     assert Thread.objects.get().is_published

@@ -8,6 +8,7 @@ class ThemesConfig(AppConfig):
     name = "themes"
 
     def ready(self):
-        """Let every room register what it shows on a theme page and counts for it."""
+        """Let every room register what it shows on a theme page and lays on the moderators' desk."""
         autodiscover_modules("sections")
+        autodiscover_modules("desk")
         import_module("themes.people")

@@ -184,3 +184,9 @@ class AppointForm(forms.Form):
                 )
             )
         return email
+
+
+class UndoForm(forms.Form):
+    """Names the decision that is taken back, so that nobody takes back one they did not see."""
+
+    decision = forms.IntegerField(min_value=1)

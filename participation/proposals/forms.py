@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.moderation import Decision, State
+from participation.moderation import State
 from participation.people.forms import SpeakingForm
 from participation.people.names import clean_name, validate_name
 from participation.proposals.models import Position, Proposal
 from participation.text import as_line, is_blank, tidy
-from participation.threads.forms import ReasonedForm
+from participation.threads.forms import DecisionForm
 
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
@@ -137,20 +137,18 @@ class PositionForm(forms.Form):
         return POSITIONS.get(self.cleaned_data["position"])
 
 
-class DecisionForm(ReasonedForm):
-    kind = forms.ChoiceField(
-        choices=[choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.UNDO]
-    )
+class IdeaDecisionForm(DecisionForm):
+    """It carries what the moderator saw."""
+
     state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def __init__(self, written, *args, **kwargs):
+        super().__init__(written, *args, **kwargs)
+        self.initial |= {"state": written.state, "version": written.version}
+
     @property
     def said(self):
-        """What `actions.decide` wants to know."""
         cleaned = dict(self.cleaned_data)
         seen = cleaned.pop("state"), cleaned.pop("version")
         return {**cleaned, "seen": seen}
-
-
-class UndoForm(forms.Form):
-    decision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

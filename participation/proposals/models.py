@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from participation.moderation import Decision, Moderated, ModeratedQuerySet, State
+from participation.moderation import (
+    Decision,
+    DecisionQuerySet,
+    Moderated,
+    ModeratedQuerySet,
+    State,
+)
 from participation.people.models import District, Organisation
 from participation.text import as_plain
 from participation.threads.models import Thread
@@ -80,6 +86,12 @@ class ProposalQuerySet(ModeratedQuerySet):
 class Proposal(Moderated):
     """An idea for one theme. Called idea wherever people see it."""
 
+    KINDS = {
+        State.WAITING: {Decision.Kind.PUBLISH, Decision.Kind.RETURN, Decision.Kind.HIDE},
+        State.PUBLISHED: {Decision.Kind.HIDE},
+        State.HIDDEN: {Decision.Kind.PUBLISH},
+    }
+
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="proposals")
     thread = models.OneToOneField(Thread, models.PROTECT, null=True, related_name="+")
     author = models.ForeignKey(
@@ -148,6 +160,16 @@ class Proposal(Moderated):
         return bool(self.author_id or self.former_author or self.organisation_id or self.on_paper)
 
     @property
+    def of_theme(self):
+        return self.theme
+
+    @property
+    def kinds(self):
+        """What can be decided about it; a paper card has nobody to be returned to."""
+        kinds = self.KINDS.get(self.state, set())
+        return kinds - {Decision.Kind.RETURN} if self.on_paper else kinds
+
+    @property
     def is_draft(self):
         return self.state == State.DRAFT
 
@@ -197,35 +219,21 @@ class ProposalRevision(models.Model):
         return f"idea {self.proposal_id} until {self.written}"
 
 
-class ProposalDecisionQuerySet(models.QuerySet):
+class ProposalDecisionQuerySet(DecisionQuerySet):
     def made_here(self):
         """Without what was decided elsewhere and came with an import."""
         return self.exclude(proposal__origin__isnull=False, person=None)
 
-    def with_newest(self):
-        """Bring along, as `newest`, the last decision about the same idea; for `is_in_force`."""
-        others = ProposalDecision.objects.filter(proposal=OuterRef("proposal"))
-        return self.annotate(newest=Subquery(others.values("pk")[:1]))
-
 
 class ProposalDecision(Decision):
+    ABOUT = "proposal"
+
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="decisions")
 
     objects = ProposalDecisionQuerySet.as_manager()
 
-    LEADS_TO = {
-        Decision.Kind.PUBLISH: State.PUBLISHED,
-        Decision.Kind.RETURN: State.RETURNED,
-        Decision.Kind.HIDE: State.HIDDEN,
-    }
-
     def __str__(self):
         return f"{self.kind} idea {self.proposal_id}"
-
-    @property
-    def is_in_force(self):
-        """Whether the idea still is where this decision, the newest about it, has put it."""
-        return self.newest == self.pk and self.proposal.state == self.LEADS_TO.get(self.kind)
 
 
 class Position(models.Model):

@@ -1,7 +1,6 @@
 """Who may do what with an idea. When it may be done is a question to the theme's windows."""
 
 from participation.moderation import State
-from themes.permissions import can_moderate
 
 EDITABLE = set(State) - {State.HIDDEN}
 
@@ -43,8 +42,3 @@ def can_discard(person, proposal):
 
 def can_rate(person, proposal):
     return person.is_authenticated and person.is_active and proposal.is_published
-
-
-def can_decide(person, proposal):
-    """The theme's moderators, though nobody about an idea of their own."""
-    return can_moderate(person, proposal.theme) and proposal.author_id != person.pk

@@ -271,5 +271,5 @@ def _late_desk(theme):
     ]
     if min(oldest, default=too_long) >= too_long:
         return None
-    url = settings.PUBLIC_URL + reverse("proposals:desk", args=[theme.slug])
+    url = settings.PUBLIC_URL + reverse("themes:desk", args=[theme.slug])
     return {"theme": theme, "waiting": count_waiting(theme), "url": url}

@@ -1,13 +1,12 @@
 from django.urls import path
 
 from participation.proposals import ballot
-from participation.proposals.views import browse, desk, paper, stand, write
+from participation.proposals.views import browse, decisions, paper, stand, write
 
 app_name = "proposals"
 urlpatterns = [
     path("themes/<slug:slug>/ideas/", browse.ideas, name="list"),
     path("themes/<slug:slug>/propose/", write.propose, name="propose"),
-    path("themes/<slug:slug>/desk/", desk.desk, name="desk"),
     path("themes/<slug:slug>/desk/card/", paper.enter, name="enter"),
     path("ideas/<int:pk>/", browse.idea, name="proposal"),
     path("ideas/<int:pk>/history/", browse.history, name="history"),
@@ -16,7 +15,7 @@ urlpatterns = [
     path("ideas/<int:pk>/discard/", write.discard, name="discard"),
     path("ideas/<int:pk>/position/", stand.position, name="position"),
     path("live/positions/<int:pk>/", ballot.view, name="ballot"),
-    path("ideas/<int:pk>/decide/", desk.decide, name="decide"),
-    path("ideas/<int:pk>/undo/", desk.undo, name="undo"),
+    path("ideas/<int:pk>/decide/", decisions.decide, name="decide"),
+    path("ideas/<int:pk>/undo/", decisions.undo, name="undo"),
     path("ideas/<int:pk>/unsign/", paper.unsign, name="unsign"),
 ]

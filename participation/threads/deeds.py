@@ -1,22 +1,15 @@
 """What moderators do about discussions and comments, in words."""
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Reason, State
 from participation.people.wording import thing, verbs
-from participation.text import as_plain
 from participation.threads.models import Comment, Thread
 
 DETAILS = {"state": (_("Zustand"), State), "reason": (_("Grund"), Reason)}
 
 thing("thread", Thread.objects, details=DETAILS)
-thing(
-    "comment",
-    Comment.objects,
-    name=lambda comment: Truncator(as_plain(comment.text)).chars(60),
-    details=DETAILS,
-)
+thing("comment", Comment.objects, details=DETAILS)
 verbs(
     {
         "thread.publish": _("Diskussion veröffentlicht"),

@@ -92,14 +92,15 @@ class ThreadForm(ThreadWords, SaidOnce):
     field_order = ["key", "title", "text", "organisation"]
 
 
-class ReasonedForm(forms.Form):
-    """A decision of `kind`; to return or to hide needs a reason, which the author reads."""
+class DecisionForm(forms.Form):
+    """What can be decided about `written`; to return or to hide needs a reason, which the author reads."""
 
+    kind = forms.ChoiceField(label=_("Entscheidung"))
     reason = forms.ChoiceField(
         label=_("Grund"),
         choices=[("", _("Bitte wählen")), *Reason.choices],
         required=False,
-        help_text=_("Beim Zurückgeben und Ausblenden nötig. Die Person liest ihn."),
+        help_text=_("Die Person liest ihn in ihrem Brief."),
     )
     note = forms.CharField(
         label=_("Notiz an die Person"),
@@ -107,6 +108,24 @@ class ReasonedForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, written, *args, **kwargs):
+        self.name = f"{written._meta.model_name}-{written.pk}"
+        super().__init__(*args, auto_id=f"{self.name}-%s", **kwargs)
+        self.written, self.kinds = written, written.kinds
+        # What could be decided when the form was shown may be too late now: the deed says so.
+        ever = set().union(*written.KINDS.values())
+        self.fields["kind"].choices = [(kind, kind.label) for kind in ever]
+        self.fields["reason"].widget.attrs["required"] = True  # of the buttons that send it
+
+    @property
+    def is_begun(self):
+        return bool(self.errors or self["reason"].value() or self["note"].value())
+
+    @property
+    def said(self):
+        """What the deed wants to know."""
+        return self.cleaned_data
 
     def clean(self):
         cleaned = super().clean()
@@ -118,22 +137,3 @@ class ReasonedForm(forms.Form):
         else:
             cleaned["reason"] = ""
         return cleaned
-
-
-class DecisionForm(ReasonedForm):
-    kind = forms.ChoiceField(label=_("Entscheidung"), widget=forms.RadioSelect)
-    field_order = ["kind"]
-
-    LABELS = {
-        Decision.Kind.PUBLISH: _("Veröffentlichen"),
-        Decision.Kind.RETURN: _("Zurückgeben"),
-        Decision.Kind.HIDE: _("Ausblenden"),
-    }
-
-    def __init__(self, *args, kinds, stands=False, **kwargs):
-        """`kinds` can be decided; what `stands` is published already, and may stay so."""
-        super().__init__(*args, **kwargs)
-        labels = self.LABELS | ({Decision.Kind.PUBLISH: _("Stehen lassen")} if stands else {})
-        self.fields["kind"].choices = [
-            (kind.value, label) for kind, label in labels.items() if kind in kinds
-        ]

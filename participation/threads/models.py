@@ -16,11 +16,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.moderation import Decision, Moderated, ModeratedQuerySet, Reason, State
 from participation.people.bylines import BYLINE, byline
 from participation.people.models import Organisation
+from participation.text import as_plain
 from themes.models import Theme
 
 
@@ -85,6 +87,13 @@ class ThreadQuerySet(ModeratedQuerySet):
 class Thread(Moderated, Written):
     """A discussion. Its state decides who sees its comments; the room it hangs on keeps that true."""
 
+    KINDS = {
+        State.WAITING: {Decision.Kind.PUBLISH, Decision.Kind.RETURN, Decision.Kind.HIDE},
+        State.PUBLISHED: {Decision.Kind.RETURN, Decision.Kind.HIDE},
+        State.RETURNED: {Decision.Kind.PUBLISH, Decision.Kind.HIDE},
+        State.HIDDEN: {Decision.Kind.PUBLISH},
+    }
+
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="threads")
     home = models.CharField(max_length=200, blank=True)  # page of the row it hangs on; "" when open
     topic_name = models.CharField(max_length=100, blank=True)  # that row's topic; "" when open
@@ -119,6 +128,12 @@ class Thread(Moderated, Written):
     @property
     def of_theme(self):
         return self.theme
+
+    @property
+    def kinds(self):
+        """What can be decided about it; once its author withdrew it, whether others' words can be read."""
+        kinds = self.KINDS.get(self.state, set()) if self.is_open else set()
+        return kinds - {Decision.Kind.RETURN} if self.withdrawn else kinds
 
     @property
     def is_editable(self):
@@ -196,6 +211,10 @@ class Comment(Written):
 
     MAX_DEPTH = 4
     STEP = 12  # digits of one comment in a path
+    KINDS = {
+        State.PUBLISHED: {Decision.Kind.PUBLISH, Decision.Kind.HIDE},
+        State.HIDDEN: {Decision.Kind.PUBLISH},
+    }
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
@@ -224,7 +243,7 @@ class Comment(Written):
         ]
 
     def __str__(self):
-        return gettext("Beitrag {number}").format(number=self.pk)
+        return Truncator(as_plain(self.text)).chars(60) or gettext("Ohne Text")
 
     def get_absolute_url(self):
         """Leads to the page of its thread that shows it, whichever that is by then."""
@@ -233,6 +252,11 @@ class Comment(Written):
     @property
     def of_theme(self):
         return self.thread.theme
+
+    @property
+    def kinds(self):
+        """What can be decided about it: to let it stand, or bring it back, or to hide it."""
+        return self.KINDS.get(self.state, set())
 
     @property
     def is_published(self):
@@ -310,11 +334,20 @@ class Report(models.Model):
 
 
 class CommentDecision(Decision):
+    ABOUT = "comment"
+
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="decisions")
 
 
 class ThreadDecision(Decision):
+    ABOUT = "thread"
+
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="decisions")
+
+    @property
+    def is_in_force(self):
+        withdrawn = self.thread.withdrawn
+        return super().is_in_force and not (withdrawn and self.created < withdrawn)
 
 
 def _moderated(theme, person):

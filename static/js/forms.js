@@ -90,6 +90,17 @@ document.addEventListener("submit", ({ target }) => {
 
 // --- sending ---------------------------------------------------------------------------------------
 
+// The second press of a double click, when the first has just changed what lies under the pointer.
+const TWICE = 500; // ms
+let shownAt = -TWICE, pressed;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("form[data-swap] button");
+  if (!button || !event.detail) return; // by the keyboard
+  const isNear = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
+  if (isNear && performance.now() - shownAt < TWICE && button !== pressed.button) event.preventDefault();
+  else pressed = { clientX: event.clientX, clientY: event.clientY, button };
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const isOurs = form.dataset.swap !== undefined || form.dataset.draft !== undefined;
@@ -164,6 +175,7 @@ async function answered(form, answer) {
 }
 
 function show(form, text) {
+  shownAt = performance.now();
   const { page, positions } = parsed(text);
   const own = form.closest("[data-region]");
   let isShown = false;

@@ -50,6 +50,7 @@ export function positionsOf(ticket) {
 
 const nounOf = (event) => event.name.split(".")[0];
 const deedOf = (event) => event.name.split(".")[1];
+const idOf = (event) => `${nounOf(event)}-${event.data.id}`; // of the thing on the page
 const hears = (region, event) => (region.dataset.on ?? "").split(/\s+/).includes(event.name);
 
 export function apply(event) {
@@ -94,7 +95,7 @@ function react(region, event) {
   if (!hears(region, event)) return;
   if (region.dataset.do === "refresh") refresh(region);
   else if (region.dataset.do === "offer") {
-    if (deedOf(event) === "published") offer(region, [event.data.id]);
+    if (deedOf(event) === "published") offer(region, [idOf(event)]);
     else patch(region, event);
   }
 }
@@ -163,6 +164,11 @@ function copyNumber(element, page) {
   write(element, fresh.value ?? fresh.textContent);
 }
 
+const missing = (fresh) => things(fresh).filter(({ id }) => !document.getElementById(id));
+const offerMissing = (region, fresh) => {
+  const more = missing(fresh);
+  if (more.length) offer(region, more.map(({ id }) => id));
+};
 const remove = (thing) => (thing.parentElement.matches("li") ? thing.parentElement : thing).remove();
 const things = (region) => [...region.querySelectorAll("[id]")].filter(({ id }) => /^[a-z]+-\d+$/.test(id));
 
@@ -172,8 +178,7 @@ function patchAll(region, fresh) {
     if (now) swapThing(old, now);
     else remove(old);
   }
-  const more = things(fresh).filter(({ id }) => !document.getElementById(id));
-  if (more.length) offer(region, more.map(({ id }) => Number(id.split("-")[1])));
+  offerMissing(region, fresh);
 }
 
 const refreshing = new WeakSet();
@@ -185,7 +190,10 @@ async function refresh(region) {
     const found = await readOnce();
     refreshing.delete(region);
     const fresh = found && region.isConnected && twin(region, found.page);
-    if (fresh && !swap(region, fresh, found.positions)) later(region);
+    if (fresh && !swap(region, fresh, found.positions)) {
+      later(region);
+      if (region.dataset.offerOne) offerMissing(region, fresh);
+    }
   } catch {
     await wait(3000, 6000);
     refreshing.delete(region);
@@ -277,7 +285,7 @@ function keepView(seen) {
 
 // --- offering --------------------------------------------------------------------------------------
 
-const offers = new WeakMap(); // region: {button, things}
+const offers = new WeakMap(); // region: {button, things}, by their ids
 
 function offer(region, ids) {
   const made = offers.get(region) ?? { button: button(region), things: new Set() };
@@ -307,7 +315,11 @@ async function take(region, made) {
   try {
     const found = await readOnce();
     const fresh = found && twin(region, found.page);
-    if (!fresh || isTypedIn(region)) return;
+    if (!fresh) return;
+    if (isTypedIn(region)) {
+      add(region, fresh);
+      return;
+    }
     const name = region.dataset.region;
     region.setAttribute("tabindex", "-1");
     region.focus({ preventScroll: true });
@@ -322,6 +334,17 @@ async function take(region, made) {
   }
 }
 
+// Somebody works in the region: what is new comes in at the end of its list, beside what they type.
+function add(region, fresh) {
+  const added = missing(fresh).map((thing) => {
+    offers.get(region).things.delete(thing.id);
+    return document.getElementById(thing.parentElement.id).appendChild(document.importNode(thing, true));
+  });
+  label(region, offers.get(region));
+  added[0]?.setAttribute("tabindex", "-1");
+  added[0]?.focus();
+}
+
 const withdraw = (region) => {
   offers.get(region)?.button.remove();
   offers.delete(region);
@@ -329,10 +352,10 @@ const withdraw = (region) => {
 
 // Something on the page changed or is gone: only that part is replaced. Its id is `<noun>-<number>`.
 async function patch(region, event) {
-  const id = `${nounOf(event)}-${event.data.id}`;
+  const id = idOf(event);
   const isGone = deedOf(event) === "hidden";
   const made = offers.get(region);
-  if (made && isGone && made.things.delete(event.data.id)) label(region, made);
+  if (made && isGone && made.things.delete(id)) label(region, made);
   if (!document.getElementById(id)) return;
   try {
     await wait(200, 800);

@@ -4,27 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from participation.moderation import Decision, State
+from participation.moderation import DecidedMeanwhile, Decision, State
 from participation.people.actions import record
 from participation.proposals.actions.telling import keep_thread_in_step, tell, write_to_author
-from participation.proposals.models import Proposal, ProposalDecision, ProposalTally
+from participation.proposals.models import Proposal, ProposalTally
 
 Kind = Decision.Kind
-# From which states a decision is possible.
-POSSIBLE = {
-    Kind.PUBLISH: {State.WAITING, State.HIDDEN},
-    Kind.RETURN: {State.WAITING},
-    Kind.HIDE: {State.WAITING, State.PUBLISHED},
-}
-DECIDABLE = set.union(*POSSIBLE.values())
-
-
-class DecidedMeanwhile(Exception):
-    """The idea is no longer what the moderator saw; `proposal` is how it stands now."""
-
-    def __init__(self, proposal):
-        super().__init__(proposal.pk)
-        self.proposal = proposal
 
 
 class OwnIdea(PermissionDenied):
@@ -38,9 +23,9 @@ def decide(proposal, person, *, kind, seen, reason="", note=""):
     Of two moderators who decide at once the second gets `DecidedMeanwhile`. Raises `OwnIdea`.
     """
     proposal = _locked(proposal, person)
-    if (proposal.state, proposal.version) != tuple(seen) or proposal.state not in POSSIBLE[kind]:
-        raise DecidedMeanwhile(proposal)
-    outcome = ProposalDecision.LEADS_TO[kind]
+    if (proposal.state, proposal.version) != tuple(seen) or kind not in proposal.kinds:
+        raise DecidedMeanwhile
+    outcome = Decision.LEADS_TO[kind]
     return _go(proposal, person, kind, outcome, reason=reason, note=note)
 
 
@@ -51,9 +36,7 @@ def undo(proposal, person, *, decision):
     Raises `DecidedMeanwhile`, `OwnIdea`.
     """
     proposal = _locked(proposal, person)
-    last = proposal.decisions.with_newest().select_related("proposal").first()
-    if last is None or last.pk != decision or not last.is_in_force:
-        raise DecidedMeanwhile(proposal)
+    last = proposal.decisions.to_undo(decision)
     return _go(proposal, person, Kind.UNDO, last.before)
 
 

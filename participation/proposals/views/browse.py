@@ -10,12 +10,12 @@ from participation.live.pages import kept_part, public_page
 from participation.moderation import State
 from participation.people.models import Person
 from participation.prepared import Given, Prepared
-from participation.proposals.actions.deciding import DECIDABLE
 from participation.proposals.cards import cards
 from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
 from participation.proposals.models import Position, Proposal, public_or_by
-from participation.proposals.permissions import can_decide, can_withdraw, is_author, may_edit
+from participation.proposals.permissions import can_withdraw, is_author, may_edit
+from participation.threads.permissions import can_decide
 from participation.threads.reading import thread_context
 from themes.models import Theme
 from themes.permissions import can_moderate
@@ -99,7 +99,7 @@ def idea(request, pk):
         "may_edit": is_mine and may_edit(proposal),
         "may_withdraw": can_withdraw(person, proposal),
         "decides": decides,
-        "may_decide": proposal.state in DECIDABLE,
+        "may_decide": bool(proposal.kinds),
         "decisions": list(proposal.decisions.all()) if is_mine or decides else [],
         **_standing(proposal),
     }

@@ -35,7 +35,7 @@ def enter(request, slug):
         return _page(request, theme, form, other=problem.proposal, status=409)
     said = _("„{idea}“ ist eingetragen und wartet am Tisch der Moderation.")
     messages.success(request, said.format(idea=proposal))
-    next_page = "proposals:enter" if request.POST.get("do") == "next" else "proposals:desk"
+    next_page = "proposals:enter" if request.POST.get("do") == "next" else "themes:desk"
     return see_other(next_page, theme.slug)
 
 

@@ -1,12 +1,9 @@
 """Deeds of this room: `talk` by those who write, `decisions` by those who moderate."""
 
 from participation.threads.actions.decisions import (
-    COMMENT_KINDS,
-    AlreadyDecided,
     OwnWords,
     decide_comment,
     decide_thread,
-    thread_kinds,
     undo_comment_decision,
     undo_thread_decision,
 )
@@ -30,8 +27,6 @@ from participation.threads.actions.talk import (
 from participation.threads.actions.telling import count_again
 
 __all__ = [
-    "COMMENT_KINDS",
-    "AlreadyDecided",
     "NotPossible",
     "OwnWords",
     "count_again",
@@ -47,7 +42,6 @@ __all__ = [
     "say",
     "start",
     "take_state",
-    "thread_kinds",
     "undo_comment_decision",
     "undo_thread_decision",
     "withdraw",

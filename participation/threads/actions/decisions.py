@@ -7,57 +7,37 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
-from participation.moderation import Decision, State, desk_changed
+from participation.moderation import DecidedMeanwhile, Decision, State, desk_changed
 from participation.people.actions import record
 from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, CommentDecision, Thread, ThreadDecision
 
 Kind = Decision.Kind
-AFTER = {Kind.PUBLISH: State.PUBLISHED, Kind.RETURN: State.RETURNED, Kind.HIDE: State.HIDDEN}
-COMMENT_KINDS = {State.PUBLISHED: {Kind.PUBLISH, Kind.HIDE}, State.HIDDEN: {Kind.PUBLISH}}
-THREAD_KINDS = {
-    State.WAITING: {Kind.PUBLISH, Kind.RETURN, Kind.HIDE},
-    State.PUBLISHED: {Kind.RETURN, Kind.HIDE},
-    State.RETURNED: {Kind.PUBLISH, Kind.HIDE},
-    State.HIDDEN: {Kind.PUBLISH},
-}
-
-
-def thread_kinds(thread):
-    """What can be decided about it; if its author withdrew it, whether others' words can be read."""
-    kinds = THREAD_KINDS.get(thread.state, set())
-    return kinds - {Kind.RETURN} if thread.withdrawn else kinds
 
 
 class OwnWords(PermissionDenied):
     """Nobody decides about what they wrote themselves."""
 
 
-class AlreadyDecided(Exception):
-    """Somebody else was faster, or the author withdrew it: it is not in the state it was decided from."""
-
-
 @transaction.atomic
 def decide_comment(comment, person, *, kind, reason="", note=""):
     """Hide a comment, or let it stand (`publish`), which brings a hidden one back; closes its reports."""
     comment = _locked_comment(comment, person)
-    if kind not in COMMENT_KINDS.get(comment.state, ()):
-        raise AlreadyDecided
+    if kind not in comment.kinds:
+        raise DecidedMeanwhile
     decision = CommentDecision.objects.create(
         comment=comment, person=person, kind=kind, before=comment.state, reason=reason, note=note
     )
     comment.reports.open().update(closed=decision.created)
-    _move_comment(comment, person, decision, AFTER[kind])
+    _move_comment(comment, person, decision, Decision.LEADS_TO[kind])
     return decision
 
 
 @transaction.atomic
-def undo_comment_decision(comment, person):
-    """Take the last decision back: state and reports are as they were before it."""
+def undo_comment_decision(comment, person, *, decision):
+    """Take the decision with the id `decision` back if it holds: state and reports are as they were before it."""
     comment = _locked_comment(comment, person)
-    last = _last(comment.decisions)
-    if comment.state != AFTER[last.kind]:
-        raise AlreadyDecided
+    last = comment.decisions.to_undo(decision)
     decision = CommentDecision.objects.create(
         comment=comment, person=person, kind=Kind.UNDO, before=comment.state
     )
@@ -70,23 +50,20 @@ def undo_comment_decision(comment, person):
 def decide_thread(thread, person, *, kind, reason="", note=""):
     """Publish, return or hide an open thread."""
     thread = _locked_thread(thread, person)
-    if not thread.is_open or kind not in thread_kinds(thread):
-        raise AlreadyDecided
+    if kind not in thread.kinds:
+        raise DecidedMeanwhile
     decision = ThreadDecision.objects.create(
         thread=thread, person=person, kind=kind, before=thread.state, reason=reason, note=note
     )
-    _move_thread(thread, person, decision, AFTER[kind])
+    _move_thread(thread, person, decision, Decision.LEADS_TO[kind])
     return decision
 
 
 @transaction.atomic
-def undo_thread_decision(thread, person):
-    """Take the last decision back: the thread is in the state it had before it."""
+def undo_thread_decision(thread, person, *, decision):
+    """Take the decision with the id `decision` back if it holds: the thread is in the state it had before it."""
     thread = _locked_thread(thread, person)
-    last = _last(thread.decisions)
-    is_withdrawn_since = thread.withdrawn and last.created < thread.withdrawn
-    if thread.state != AFTER[last.kind] or is_withdrawn_since:
-        raise AlreadyDecided
+    last = thread.decisions.to_undo(decision)
     decision = ThreadDecision.objects.create(
         thread=thread, person=person, kind=Kind.UNDO, before=thread.state
     )
@@ -152,14 +129,6 @@ def _write_to_author(written, decision, noun):
             url=settings.PUBLIC_URL + written.get_absolute_url(),
             **{noun: written},
         )
-
-
-def _last(decisions):
-    """The decision that counts now; raises `AlreadyDecided` when there is none to take back."""
-    last = decisions.first()
-    if last is None or last.kind == Kind.UNDO:
-        raise AlreadyDecided
-    return last
 
 
 def _locked_thread(thread, person):
