@@ -13,7 +13,7 @@ from participation.proposals.actions import paper
 from participation.proposals.actions.writing import AlreadyWritten
 from participation.proposals.forms import CardForm
 from participation.proposals.models import Proposal
-from participation.proposals.permissions import can_decide
+from participation.threads.permissions import can_decide
 from themes.models import Theme
 from themes.permissions import can_moderate
 
