@@ -6,7 +6,10 @@ import pytest
 from django.utils import timezone
 
 from participation.live.models import Event
-from participation.moderation import Reason, State
+from participation.mail.models import Letter
+from participation.moderation import Reason, State, count_waiting
+from participation.proposals.actions import deciding, writing
+from participation.proposals.models import Proposal
 from participation.threads import actions
 from participation.threads.models import Report, Thread
 
@@ -112,3 +115,40 @@ def test_what_was_written_to_the_moderation_is_read_at_its_desk_and_nowhere_else
     client.force_login(gustav)
     hide = {"kind": "hide", "reason": "other", "note": "x"}
     assert client.post(f"/comments/{said.pk}/decide/", hide).status_code == 403
+
+
+def test_a_reported_idea_waits_at_the_desk_until_somebody_decides(
+    client, theme, make_idea, alice, bob, fatma
+):
+    waiting = make_idea("Kauft bei mir!", author=alice, state=State.WAITING)
+    deciding.decide(waiting, fatma, kind="publish", seen=(State.WAITING, 1))
+    idea = Proposal.objects.get()
+    address = f"/threads/{idea.thread_id}/report/"
+    client.force_login(bob)
+    assert address in client.get(idea.get_absolute_url()).content.decode()
+    for note in ("Link", "Noch einmal"):
+        answer = client.post(address, {"reason": "advertising", "note": note})
+        assert (answer.status_code, answer.url) == (303, idea.get_absolute_url())
+    client.force_login(alice)
+    assert address not in client.get(idea.get_absolute_url()).content.decode()
+    assert client.post(address, {"reason": "other"}).status_code == 403
+
+    client.force_login(fatma)
+    desk = client.get(f"/themes/{theme.slug}/desk/").content.decode()
+    assert ("1 Meldung" in desk, "Link" in desk, "Stehen lassen" in desk) == (True, True, True)
+    letters = Letter.objects.count()
+    stands = deciding.decide(idea, fatma, kind="publish", seen=(State.PUBLISHED, 1))
+    assert (count_waiting(theme), Letter.objects.count()) == (0, letters)
+    deciding.undo(idea, fatma, decision=stands.pk)
+    assert count_waiting(theme) == 1
+    deciding.decide(idea, fatma, kind="hide", seen=(State.PUBLISHED, 1), reason="advertising")
+    assert (count_waiting(theme), Report.objects.open().count()) == (0, 0)
+
+
+def test_an_idea_that_is_withdrawn_waits_no_longer(theme, make_idea, alice, bob, fatma):
+    waiting = make_idea(author=alice, state=State.WAITING)
+    deciding.decide(waiting, fatma, kind="publish", seen=(State.WAITING, 1))
+    idea = Proposal.objects.get()
+    actions.report(idea.thread, bob, reason=Reason.OTHER, note="x")
+    writing.withdraw(idea, alice)
+    assert (count_waiting(theme), Report.objects.open().count()) == (0, 0)

@@ -30,7 +30,8 @@ def idea(state, world):
         theme=world["theme"],
         home=proposal.get_absolute_url(),
         topic_name=proposal.topic,
-        state=State.PUBLISHED if state == State.PUBLISHED else State.WAITING,
+        author=world["author"],
+        state=state,
     )
     proposal.save()
     ProposalRevision.objects.create(
@@ -115,6 +116,10 @@ THINGS = {
     **{
         f"{state} idea": lambda world, state=state: {"pk": idea(state, world).pk}
         for state in State.values
+    },
+    **{
+        f"{state} idea’s thread": lambda world, state=state: {"pk": idea(state, world).thread_id}
+        for state in ("published", "hidden")
     },
     **{
         f"{state} thread": lambda world, state=state: {"pk": thread(state, world).pk}

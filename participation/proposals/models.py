@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Now, Substr
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Now, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
@@ -17,7 +17,7 @@ from participation.moderation import (
 )
 from participation.people.models import District, Organisation
 from participation.text import as_plain
-from participation.threads.models import Thread
+from participation.threads.models import Report, Thread
 from themes.models import Theme, open_now
 
 BEGINNING = 280  # characters of the text that a card shows
@@ -60,6 +60,25 @@ class ProposalQuerySet(ModeratedQuerySet):
         """Published ideas of themes whose window for `activity` is open at the database's time."""
         return self.published().filter(open_now(activity, "theme__"))
 
+    def for_desk(self):
+        """Those that wait for a decision, and published ones that were reported, the oldest first.
+
+        With everything that the desk shows of them; see `with_open_reports`.
+        """
+        reports = Report.objects.open().filter(thread__isnull=False)
+        reported = Q(state=State.PUBLISHED, thread__in=reports.values("thread"))
+        first = reports.filter(thread=OuterRef("thread")).order_by("created").values("created")[:1]
+        waits_since = Coalesce(Subquery(first), "submitted")
+        waiting = self.filter(Q(state=State.WAITING) | reported).annotate(waits_since=waits_since)
+        return waiting.with_open_reports().order_by("waits_since", "pk")
+
+    def with_open_reports(self):
+        """Bring `thread.open_reports` along, in a second query, and whatever else moderators read."""
+        reports = Report.objects.open().order_by("created")
+        return self.select_related(
+            "theme", "author", "organisation__group", "district", "thread"
+        ).prefetch_related(Prefetch("thread__reports", reports, to_attr="open_reports"))
+
     def with_clock(self):
         """Bring the database's time along for the theme's windows; see `Proposal.is_open`."""
         return self.annotate(clock=Now())
@@ -88,7 +107,7 @@ class Proposal(Moderated):
 
     KINDS = {
         State.WAITING: {Decision.Kind.PUBLISH, Decision.Kind.RETURN, Decision.Kind.HIDE},
-        State.PUBLISHED: {Decision.Kind.HIDE},
+        State.PUBLISHED: {Decision.Kind.PUBLISH, Decision.Kind.HIDE},
         State.HIDDEN: {Decision.Kind.PUBLISH},
     }
 

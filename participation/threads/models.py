@@ -308,9 +308,13 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """Somebody found a comment against the rules; it waits at the desk until a decision closes it."""
+    """Somebody found a comment, or what a thread hangs on, against the rules.
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
+    It waits at the desk until a decision closes it.
+    """
+
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="reports")
+    thread = models.ForeignKey(Thread, models.CASCADE, null=True, related_name="reports")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports"
     )
@@ -325,9 +329,18 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["comment", "person"], name="one_report_per_person_and_comment"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["thread", "person"], name="one_report_per_person_and_thread"
+            ),
+            models.CheckConstraint(
+                condition=Q(comment=None) ^ Q(thread=None), name="reports_are_about_one_thing"
+            ),
         ]
-        indexes = [models.Index(fields=["comment"], condition=Q(closed=None), name="reports_open")]
+        indexes = [
+            models.Index(fields=["comment"], condition=Q(closed=None), name="reports_open"),
+            models.Index(fields=["thread"], condition=Q(closed=None), name="reports_of_rows_open"),
+        ]
 
     def __str__(self):
         return f"report {self.pk}"

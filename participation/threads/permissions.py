@@ -36,8 +36,8 @@ def can_edit(person, comment):
     return can_withdraw(person, comment) and comment.thread.is_published
 
 
-def can_report(person, comment):
-    return comment.author_id != person.pk and comment.is_published
+def can_report(person, written):
+    return written.author_id != person.pk and written.is_published
 
 
 def can_decide(person, written):

@@ -56,13 +56,13 @@ describe(
 )
 describe(
     Report,
-    plain("id", "comment", "created", "closed"),
+    plain("id", "comment", "thread", "created", "closed"),
     personal("person", kind=Kind.LINK, erased=Erased.EMPTIED),
     personal("reason", kind=Kind.OPINION, erased=Erased.KEPT),
     personal("note", kind=Kind.CONTENT, erased=Erased.EMPTIED),
     owner="person",
     heading="comment",
-    name=_("Beiträge, die Sie gemeldet haben"),
+    name=_("Was Sie gemeldet haben"),
     purpose=_("Damit die Moderation sie prüft. Nur sie liest Grund und Anmerkung."),
     retention=_("Dauerhaft; nach der Löschung des Kontos ohne Bezug zu Ihnen und ohne Anmerkung."),
 )

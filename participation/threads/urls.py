@@ -12,6 +12,7 @@ urlpatterns = [
     path("threads/<int:pk>/withdraw/", threads.withdraw, name="withdraw_thread"),
     path("threads/<int:pk>/decide/", decisions.decide_thread, name="decide"),
     path("threads/<int:pk>/undo/", decisions.undo_thread, name="undo"),
+    path("threads/<int:pk>/report/", comments.report_row, name="report_row"),
     path("comments/<int:pk>/", comments.comment, name="comment"),
     path("comments/<int:pk>/edit/", comments.edit, name="edit_comment"),
     path("comments/<int:pk>/history/", comments.history, name="history"),

@@ -4,10 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from participation.moderation import DecidedMeanwhile, Decision, State
+from participation.live.log import publish
+from participation.moderation import DecidedMeanwhile, Decision, State, desk_changed
 from participation.people.actions import record
 from participation.proposals.actions.telling import keep_thread_in_step, tell, write_to_author
 from participation.proposals.models import Proposal, ProposalTally
+from participation.threads.models import Report
 
 Kind = Decision.Kind
 
@@ -18,7 +20,9 @@ class OwnIdea(PermissionDenied):
 
 @transaction.atomic
 def decide(proposal, person, *, kind, seen, reason="", note=""):
-    """Publish, return or hide what the moderator saw, `seen` being its `(state, version)`.
+    """Publish (or let stand), return or hide what the moderator saw, `seen` being its `(state, version)`.
+
+    That closes its reports.
 
     Of two moderators who decide at once the second gets `DecidedMeanwhile`. Raises `OwnIdea`.
     """
@@ -31,13 +35,13 @@ def decide(proposal, person, *, kind, seen, reason="", note=""):
 
 @transaction.atomic
 def undo(proposal, person, *, decision):
-    """Take back the decision with the id `decision`, by a further one, if it is still in force.
+    """Take back the decision with the id `decision`, by a further one, if it is still in force; reports are as before.
 
     Raises `DecidedMeanwhile`, `OwnIdea`.
     """
     proposal = _locked(proposal, person)
     last = proposal.decisions.to_undo(decision)
-    return _go(proposal, person, Kind.UNDO, last.before)
+    return _go(proposal, person, Kind.UNDO, last.before, undone=last)
 
 
 def _locked(proposal, person):
@@ -51,7 +55,7 @@ def _locked(proposal, person):
     return proposal
 
 
-def _go(proposal, person, kind, outcome, reason="", note=""):
+def _go(proposal, person, kind, outcome, *, reason="", note="", undone=None):
     before, proposal.state = proposal.state, outcome
     if outcome == State.PUBLISHED:
         proposal.published = proposal.published or timezone.now()
@@ -70,6 +74,14 @@ def _go(proposal, person, kind, outcome, reason="", note=""):
         before={"state": before},
         after={"state": outcome, "decision": decision.pk},
     )
-    write_to_author(proposal, kind, decision=decision)
-    tell(proposal, before=before)
+    reports = Report.objects.filter(thread=proposal.thread_id)
+    if undone:
+        reports.filter(closed=undone.created).update(closed=None)
+    else:
+        reports.open().update(closed=decision.created)
+    if before == outcome:
+        publish(desk_changed(proposal.theme))
+    else:
+        write_to_author(proposal, kind, decision=decision)
+        tell(proposal, before=before)
     return decision

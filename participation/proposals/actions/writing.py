@@ -10,7 +10,7 @@ from participation.people.models import Organisation, Person
 from participation.proposals.actions.telling import keep_thread_in_step, tell
 from participation.proposals.models import Proposal
 from participation.proposals.permissions import can_discard, can_edit, can_withdraw
-from participation.threads.models import Thread
+from participation.threads.models import Report, Thread
 from themes.permissions import require_open
 
 
@@ -136,6 +136,7 @@ def withdraw(proposal, person):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
     proposal.save(update_fields=["state"])
+    Report.objects.open().filter(thread=proposal.thread_id).update(closed=timezone.now())
     keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal

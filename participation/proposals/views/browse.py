@@ -15,7 +15,7 @@ from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
 from participation.proposals.models import Position, Proposal, public_or_by
 from participation.proposals.permissions import can_withdraw, is_author, may_edit
-from participation.threads.permissions import can_decide
+from participation.threads.permissions import can_decide, can_report
 from participation.threads.reading import thread_context
 from themes.models import Theme
 from themes.permissions import can_moderate
@@ -98,6 +98,7 @@ def idea(request, pk):
         "is_mine": is_mine,
         "may_edit": is_mine and may_edit(proposal),
         "may_withdraw": can_withdraw(person, proposal),
+        "may_report": person.is_authenticated and can_report(person, proposal),
         "decides": decides,
         "may_decide": bool(proposal.kinds),
         "decisions": list(proposal.decisions.all()) if is_mine or decides else [],

@@ -26,8 +26,7 @@ def undo(request, pk):
 
 def _idea(request, pk):
     """The idea, if it is this person's to decide; what they may not see does not exist for them."""
-    ideas = Proposal.objects.visible_to(request.user)
-    ideas = ideas.select_related("theme", "author", "organisation__group", "district")
+    ideas = Proposal.objects.visible_to(request.user).with_open_reports()
     idea = get_object_or_404(ideas, pk=pk)
     if not can_decide(request.user, idea):
         raise PermissionDenied

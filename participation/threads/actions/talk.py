@@ -9,7 +9,7 @@ from participation.moderation import State, desk_changed
 from participation.people.models import Organisation
 from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, Report, Thread
-from participation.threads.permissions import can_withdraw_thread
+from participation.threads.permissions import can_report, can_withdraw_thread
 from themes.models import Theme
 from themes.permissions import require_open
 
@@ -179,21 +179,25 @@ def withdraw_thread(thread, person):
 
 
 @transaction.atomic
-def report(comment, person, *, reason, note=""):
-    """Ask the facilitators to look at a comment; each person once, again only after it was edited."""
-    comment = Comment.objects.locked().get(pk=comment.pk)
-    if not comment.is_published or comment.author_id == person.pk:
+def report(written, person, *, reason, note=""):
+    """Ask the facilitators to look at a comment, or at what a thread hangs on.
+
+    Each person once; a comment again only after it was edited.
+    """
+    written = type(written).objects.locked().get(pk=written.pk)
+    if not can_report(person, written):
         raise NotPossible
-    filed, is_new = Report.objects.get_or_create(
-        comment=comment, person=person, defaults={"reason": reason, "note": note}
+    filed, is_new = written.reports.get_or_create(
+        person=person, defaults={"reason": reason, "note": note}
     )
     if not is_new:
-        if not (filed.closed and comment.edited and comment.edited > filed.closed):
+        edited = getattr(written, "edited", None)
+        if not (filed.closed and edited and edited > filed.closed):
             return filed
         filed.reason, filed.note = reason, note
         filed.created, filed.closed = timezone.now(), None
         filed.save()
-    publish(desk_changed(comment.thread.theme))
+    publish(desk_changed(written.of_theme))
     return filed
 
 

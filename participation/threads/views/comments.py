@@ -91,17 +91,28 @@ def withdraw(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, pk):
     comment = get_object_or_404(_comments(request), pk=pk)
-    if not can_report(request.user, comment):
+    return _report(request, comment, {"comment": comment})
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_row(request, pk):
+    """Reports what the thread hangs on, such as an idea."""
+    threads = Thread.objects.visible_to(request.user).exclude(home="")
+    return _report(request, get_object_or_404(threads.select_related("theme"), pk=pk), {})
+
+
+def _report(request, written, context):
+    if not can_report(request.user, written):
         raise PermissionDenied
     form = ReportForm(request.POST or None, initial=typed(request))
     if not form.is_valid():
+        context |= {"form": form, "written": written}
         status = UNPROCESSABLE if form.is_bound else 200
-        return render(
-            request, "threads/report.html", {"form": form, "comment": comment}, status=status
-        )
-    actions.report(comment, request.user, **form.cleaned_data)
+        return render(request, "threads/report.html", context, status=status)
+    actions.report(written, request.user, **form.cleaned_data)
     messages.success(request, _("Danke. Die Moderation sieht sich den Beitrag an."))
-    return see_other(comment)
+    return see_other(written)
 
 
 @require_safe
