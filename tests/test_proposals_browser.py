@@ -154,7 +154,9 @@ def test_everything_works_without_javascript(visit, theme, alice, fatma):
     page.get_by_role("button", name="Anzeigen").click()
     expect(page.locator(".idea-card")).to_have_count(1)
     page.goto(idea.get_absolute_url())
-    page.get_by_role("button", name="Idee zurückziehen").click()
+    page.get_by_role("link", name="Idee zurückziehen").click()
+    expect(page.get_by_text("Deshalb lässt sich das nicht rückgängig machen.")).to_be_visible()
+    page.get_by_role("button", name="Zurückziehen").click()
     expect(page.get_by_text("Ihre Idee ist zurückgezogen.")).to_be_visible()
 
 

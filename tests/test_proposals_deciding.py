@@ -50,6 +50,10 @@ def test_the_author_gets_a_letter_with_the_reason(
     assert waiting.get_absolute_url() in letter.text
     assert ("Das Anliegen ist noch nicht verständlich." in letter.text) == (kind != Kind.PUBLISH)
     assert "Was ist gemeint?" in letter.text
+    assert letter.text.startswith("Guten Tag Alice,\n\n")
+    assert "\n\n\n" not in letter.text
+    assert ("/kontakt/" in letter.text) == (kind != Kind.PUBLISH)
+    assert (f"{waiting.get_absolute_url()}edit/" in letter.text) == (kind == Kind.RETURN)
 
 
 def test_a_note_is_offered_again_after_signing_in(client, waiting, fatma):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.http import see_other
 from participation.people.typed import sign_in_first, typed
@@ -67,11 +67,15 @@ def edit(request, pk):
 
 
 @sign_in_first
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk):
     proposal = _visible(request, pk)
     if not is_author(request.user, proposal):
         raise PermissionDenied
+    if request.method != "POST":
+        context = {"proposal": proposal, "theme": proposal.theme}
+        context["comes_back"] = can_edit(request.user, proposal)
+        return render(request, "proposals/withdraw.html", context)
     try:
         writing.withdraw(proposal, request.user)
     except writing.NotNow:
