@@ -319,7 +319,7 @@ def test_the_office_is_handed_on_but_never_empty(client, alice, olga):
     client.post(url("dismiss", olga.pk))
     assert Person.objects.get(pk=olga.pk).is_operator
 
-    client.post(url("appoint", alice.pk))
+    operating.appoint(alice, olga)
     client.post(url("dismiss", olga.pk))
 
     assert [

@@ -1,4 +1,5 @@
-"""What rooms above register with people: what stands on one's own page, and who counts by group.
+"""What rooms above register with people: what stands on one's own page, who counts by group, what ends
+with a ban.
 
 A room's `mine.py` is found by itself:
 
@@ -8,6 +9,9 @@ A room's `mine.py` is found by itself:
 
     @on_group_change
     def count_again(person): ...
+
+    @on_ban
+    def take_role_away(person, operator): ...
 """
 
 from collections.abc import Callable
@@ -18,6 +22,7 @@ from django.utils.module_loading import autodiscover_modules
 
 _mine = []
 _group_changed = []
+_banned = []
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ def on_group_change(function):
     return function
 
 
+def on_ban(function):
+    """Call `function(person, operator)` in the transaction that closes a person's account.
+
+    It comes before the ban is in the log of staff deeds, so that it may lock rows of its own.
+    """
+    _banned.append(function)
+    return function
+
+
 def discover():
     autodiscover_modules("mine")
 
@@ -58,3 +72,8 @@ def contributions(request):
 def tell_group_changed(person):
     for function in _group_changed:
         function(person)
+
+
+def tell_banned(person, operator):
+    for function in _banned:
+        function(person, operator)

@@ -11,6 +11,7 @@ from participation.people.actions.log import record
 from participation.people.invitations import digest
 from participation.people.joining import new_code
 from participation.people.models import BanReason, JoinCode, OperatorInvitation, Person, Session
+from participation.people.registry import tell_banned
 
 
 class LinkUsed(Exception):
@@ -34,16 +35,23 @@ def locked_with_operators(person):
 
 @transaction.atomic
 def ban(other, operator, *, reason):
-    """Close the account: signed out everywhere at once, and no way back in until it is opened again."""
+    """Close the account: signed out everywhere at once, and no way back in until it is opened again.
+
+    Every role ends with it; whoever opens the account again gives back none.
+    """
     other, operators = locked_with_operators(other)
     if not other.is_active:
         return
     if operators == [other]:
         raise LastOperator
+    tell_banned(other, operator)
+    was_operator, other.is_operator = other.is_operator, False
     other.is_active = False
-    other.save(update_fields=["is_active"])
+    other.save(update_fields=["is_active", "is_operator"])
     Session.objects.filter(person=other).delete()
     record(operator, "person.ban", f"person {other.pk}", after={"reason": str(reason)})
+    if was_operator:
+        record(operator, "operator.dismiss", f"person {other.pk}")
     write(other, "people/mail/banned.txt", reason=BanReason(reason).label)
     publish(Message(other.topic, "closed", {"reason": "ban"}))
 
@@ -61,13 +69,27 @@ def unban(other, operator):
 
 @transaction.atomic
 def appoint(other, operator):
-    """Make `other` an operator too; with a second factor only, see `middleware`."""
+    """Make `other` an operator too, and tell them and all operators; whose account is closed stays out.
+
+    They can do nothing before they have a second factor, see `middleware`.
+    """
+    other, operators = locked_with_operators(other)
+    if other.is_operator or not other.is_active:
+        return
     _set_operator(other, operator, True)
+    write(other, "people/mail/made_operator.txt")
+    for one in operators:
+        write(one, "people/mail/operator_joined.txt", other=other, operator=operator)
 
 
 @transaction.atomic
 def dismiss(other, operator):
     """Take the office away. Raises `LastOperator`."""
+    other, operators = locked_with_operators(other)
+    if not other.is_operator:
+        return
+    if operators == [other]:
+        raise LastOperator
     _set_operator(other, operator, False)
 
 
@@ -91,11 +113,6 @@ def accept_invitation(token, person):
 
 
 def _set_operator(other, operator, is_operator):
-    other, operators = locked_with_operators(other)
-    if other.is_operator == is_operator:
-        return
-    if not is_operator and operators == [other]:
-        raise LastOperator
     other.is_operator = is_operator
     other.save(update_fields=["is_operator"])
     verb = "operator.appoint" if is_operator else "operator.dismiss"

@@ -14,6 +14,7 @@ from participation.people.forms import BanForm, FindForm, JoinCodeForm
 from participation.people.models import JoinCode, Organisation, Person, StaffDeed
 from participation.people.operators import operator_only
 from participation.people.permissions import can_ban
+from participation.people.proof import prove_it_is_you
 from participation.people.wording import told
 
 
@@ -58,10 +59,14 @@ def unban(request, pk):
     return _told(request, get_object_or_404(Person, pk=pk), operating.unban)
 
 
-@require_POST
 @operator_only
+@prove_it_is_you
 def appoint(request, pk):
-    return _told(request, get_object_or_404(Person, pk=pk, is_active=True), operating.appoint)
+    """Asks first, and names the address: a display name may be anybody's."""
+    found = get_object_or_404(Person, pk=pk, is_active=True)
+    if request.method == "POST":
+        return _told(request, found, operating.appoint)
+    return render(request, "people/appoint.html", {"found": found})
 
 
 @require_POST

@@ -1,0 +1,53 @@
+"""Who is given the run of the platform, and how roles end."""
+
+from django.urls import reverse
+
+from participation.mail.models import Letter
+from participation.people.actions import operating
+from participation.people.models import BanReason, Person, StaffDeed
+from tests.test_people_leaving import prove
+
+
+def test_an_operator_is_made_after_fresh_proof_and_a_page_that_names_the_address(
+    client, alice, olga
+):
+    """S50"""
+    page = reverse("people:appoint", args=[alice.pk])
+    client.force_login(olga)
+    answer = client.post(page)
+    assert (answer.status_code, Person.objects.get(pk=alice.pk).is_operator) == (302, False)
+
+    client.force_login(olga)
+    prove(client)
+    assert alice.email in client.get(page).text
+    assert not Person.objects.get(pk=alice.pk).is_operator
+    client.post(page)
+
+    assert Person.objects.get(pk=alice.pk).is_operator
+    assert {letter.to for letter in Letter.objects.all()} == {alice.email, olga.email}
+
+
+def test_every_role_ends_with_a_ban(theme, alice, fatma, olga):
+    """S50"""
+    Person.objects.filter(pk=fatma.pk).update(is_operator=True)
+
+    operating.ban(fatma, olga, reason=BanReason.SEVERAL)
+    operating.unban(fatma, olga)
+
+    fatma.refresh_from_db()
+    assert (fatma.is_active, fatma.is_operator) == (True, False)
+    assert list(theme.facilitators.all()) == []
+    assert [deed.verb for deed in StaffDeed.objects.all()] == [
+        "theme.dismiss",
+        "person.ban",
+        "operator.dismiss",
+        "person.unban",
+    ]
+
+
+def test_whose_account_is_closed_is_not_made_an_operator(alice, olga):
+    operating.ban(alice, olga, reason=BanReason.SEVERAL)
+
+    operating.appoint(alice, olga)
+
+    assert not Person.objects.get(pk=alice.pk).is_operator
