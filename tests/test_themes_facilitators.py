@@ -28,7 +28,8 @@ def test_the_operator_appoints_by_exact_address_and_the_person_gets_a_letter(
         "alice@example.org",
         "Sie moderieren jetzt: Infrastruktur und Mobilität",
     )
-    assert "http://localhost:8000/themes/mobilitaet/" in letter.text
+    assert "http://localhost:8000/themes/mobilitaet/\n" in letter.text
+    assert "http://localhost:8000/themes/mobilitaet/desk/\n" in letter.text
     assert StaffDeed.objects.get().after == {"person": alice.pk}
     assert events(alice.topic) == [("notice.changed", {})]
     assert "Alice" in client.get("/themes/mobilitaet/").text

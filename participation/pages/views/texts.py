@@ -40,7 +40,8 @@ def texts(request):
         (slug, [(code, name, _in_force(slug.value, code)) for code, name in settings.LANGUAGES])
         for slug in Text.Slug
     ]
-    return render(request, "pages/texts.html", {"rows": rows, "missing": MISSING})
+    context = {"rows": rows, "languages": settings.LANGUAGES}
+    return render(request, "pages/texts.html", context)
 
 
 @operator_only
