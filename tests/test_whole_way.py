@@ -73,7 +73,7 @@ def become_operator(platform, olga):
     olga.send()
     olga.read("/account/2fa/totp/activate/")
     olga.send(password=PASSWORD)
-    olga.send(code=one_time_code(re.search(r"\b([A-Z2-7]{32})\b", olga.page)[1]))
+    olga.send(code=one_time_code(re.search(r"(\b[A-Z2-7]{4} ?){8}", olga.page)[0].replace(" ", "")))
 
 
 @pytest.mark.timeout(240)
