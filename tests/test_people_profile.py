@@ -361,6 +361,8 @@ def test_the_first_operator_comes_by_a_link_that_works_once(client, alice, bob):
     client.force_login(bob)
     assert client.get(old.removeprefix("http://localhost:8000")).status_code == 410
     assert client.get(path).status_code == 200
+    newcomer = Client().get(path).content.decode()
+    assert f"/account/signup/?next={path}" in newcomer
 
     assert client.post(path).url == url("second_factor")
 

@@ -114,17 +114,22 @@ def second_factor(request):
 
 
 @never_cache
-@sign_in_first
 def first_operator(request, token):
+    """Whoever has no account yet reads what it will be for before they make one."""
     if request.method == "POST":
-        try:
-            operating.accept_invitation(token, request.user)
-        except operating.LinkUsed:
-            return render(request, "people/first_operator.html", {"is_open": False}, status=410)
-        return see_other("people:second_factor")
+        return take_office(request, token)
     is_open = invitations.is_open(token)
     context = {"is_open": is_open}
     return render(request, "people/first_operator.html", context, status=200 if is_open else 410)
+
+
+@sign_in_first
+def take_office(request, token):
+    try:
+        operating.accept_invitation(token, request.user)
+    except operating.LinkUsed:
+        return render(request, "people/first_operator.html", {"is_open": False}, status=410)
+    return see_other("people:second_factor")
 
 
 def _page(request, template, form, **context):
