@@ -195,6 +195,36 @@ def test_mandates_end_and_the_organisation_stays(ute):
     assert (Organisation.objects.count(), Mandate.objects.count()) == (1, 0)
 
 
+def test_an_organisation_whose_last_member_leaves_falls_to_the_operators(client, ute, alice, olga):
+    """P16: nobody waits for ever."""
+    organisation = ute.mandates.get().organisation
+    organisations.ask_to_join(organisation, alice)
+    assert not Letter.objects.filter(to=olga.email).exists()
+
+    leaving.erase(ute)
+
+    [letter] = Letter.objects.filter(to=olga.email)
+    assert organisation.name in letter.text
+    client.force_login(alice)
+    assert (
+        "wartet auf die Betreiber" in client.get(organisation.get_absolute_url()).content.decode()
+    )
+    client.force_login(olga)
+    assert "1 Anfrage wartet" in client.get("/people/operating/").content.decode()
+    client.post(f"/people/mandates/{alice.mandates.get().pk}/confirm/")
+    assert alice.mandates.get().state == Mandate.State.ACTIVE
+    assert "niemand spricht" not in client.get("/people/operating/").content.decode()
+
+
+def test_who_gives_up_the_last_mandate_or_asks_nobody_is_told_to_the_operators(ute, alice, olga):
+    organisation = ute.mandates.get().organisation
+
+    organisations.end(ute.mandates.get(), ute)
+    organisations.ask_to_join(organisation, alice)
+
+    assert Letter.objects.filter(to=olga.email).count() == 1
+
+
 def test_a_wish_for_an_organisation_goes_with_its_only_member(alice, bob, groups):
     organisations.found(alice, name="Heimatverein", group=groups["kultur"])
     shared = organisations.found(alice, name="Chor", group=groups["kultur"])

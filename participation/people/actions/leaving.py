@@ -14,6 +14,7 @@ from participation.mail.actions import forget, write
 from participation.people import datamap
 from participation.people.actions.account import renamed
 from participation.people.actions.operating import locked_with_operators
+from participation.people.actions.organisations import hand_over
 from participation.people.models import Person
 from participation.people.registry import tell_group_changed
 
@@ -49,6 +50,7 @@ def erase(person, *, with_texts=False, letter=True):
     with translation.override(settings.LANGUAGE_CODE):  # of the words that stay in their place
         said = [room(person, with_texts=with_texts) or [] for room in datamap.leaving()]
     tell_group_changed(person)
+    hand_over(person)
     addresses = set(EmailAddress.objects.filter(user=person).values_list("email", flat=True))
     for address in addresses | {person.email}:
         forget(address)

@@ -67,7 +67,8 @@ def ask_to_join(organisation, person):
         return mandate
     mandate.state = Mandate.State.REQUESTED
     mandate.save(update_fields=["state"])
-    for member in organisation.mandates.active().select_related("person"):
+    members = list(organisation.mandates.active().select_related("person"))
+    for member in members:
         write(
             member.person,
             "people/mail/mandate_requested.txt",
@@ -75,6 +76,8 @@ def ask_to_join(organisation, person):
             asker=person,
             key=f"mandate {mandate.pk} asked {member.pk} {timezone.localdate()}",
         )
+    if not members:
+        _tell_operators(organisation)
     return mandate
 
 
@@ -96,7 +99,32 @@ def end(mandate, person):
     if mandate.state == Mandate.State.ENDED:
         return
     _move(mandate, Mandate.State.ENDED, person)
+    if (
+        Organisation.objects.verified()
+        .without_members()
+        .filter(pk=mandate.organisation_id)
+        .exists()
+    ):
+        _tell_operators(mandate.organisation)
     publish(changed(mandate.organisation))
+
+
+def hand_over(person):
+    """Before `person` goes: operators decide for the organisations of which they are the last member."""
+    theirs = Organisation.objects.spoken_for_by(person)
+    for organisation in theirs.without_members(besides=person):
+        _tell_operators(organisation)
+
+
+def _tell_operators(organisation):
+    """Nobody speaks for it any more, so who asks to is theirs to decide; one letter a day."""
+    for operator in Person.objects.operators():
+        write(
+            operator,
+            "people/mail/organisation_alone.txt",
+            organisation=organisation,
+            key=f"organisation {organisation.pk} alone {operator.pk} {timezone.localdate()}",
+        )
 
 
 def _locked(mandate):

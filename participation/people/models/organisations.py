@@ -1,7 +1,7 @@
 """Organisations take part as themselves; people with a mandate write for them."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,16 @@ class OrganisationQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(state=Organisation.State.WAITING).order_by("created")
+
+    def without_members(self, besides=None):
+        """Those for which nobody speaks, or nobody else than `besides`."""
+        members = Mandate.objects.active().filter(organisation=OuterRef("pk"))
+        return self.filter(~Exists(members.exclude(person=besides) if besides else members))
+
+    def with_requests(self):
+        """How many ask to speak for it, as `requests`."""
+        requested = Count("mandates", filter=Q(mandates__state=Mandate.State.REQUESTED))
+        return self.annotate(requests=requested).order_by("-requests", "name")
 
     def visible_to(self, person):
         """Verified ones, those one belongs to, and all of them to operators."""

@@ -20,8 +20,12 @@ from participation.people.wording import told
 
 @operator_only
 def desk(request):
-    waiting = Organisation.objects.waiting().select_related("group")
-    return render(request, "people/operating.html", {"waiting": waiting})
+    organisations = Organisation.objects.select_related("group")
+    context = {
+        "waiting": organisations.waiting(),
+        "alone": organisations.verified().without_members().with_requests(),
+    }
+    return render(request, "people/operating.html", context)
 
 
 @operator_only

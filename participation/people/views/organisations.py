@@ -53,6 +53,7 @@ def _page(request, found, status=200):
     context = {
         "organisation": found,
         "mandates": mandates.order_by("created") if is_inside else [],
+        "has_members": any(each.state == Mandate.State.ACTIVE for each in mandates),
         "mine": mandates.filter(person=request.user).first(),
         "is_inside": is_inside,
         "can_operate": can_operate(request.user),
