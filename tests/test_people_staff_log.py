@@ -58,7 +58,8 @@ def test_the_log_says_in_words_what_was_done_to_what(client, olga, bob, fatma, t
     decide(idea, fatma, kind="hide", seen=("waiting", 1), reason="advertising")
     ban(bob, olga, reason="insults")
     appoint(theme, olga, facilitator=bob)
-    edit(theme, fatma, version=1, title="Wege", comment_until=None, colour="pine")
+    new = {"title": "Wege", "comment_until": None, "colour": "pine"}
+    edit(theme, fatma, **{name: (getattr(theme, name), value) for name, value in new.items()})
 
     assert log_page(client, olga) == [
         [

@@ -53,7 +53,7 @@ def test_axe_finds_nothing_on_the_pages_of_themes(theme, site, open_page, olga, 
 def test_an_edit_and_a_window_that_closes_reach_an_open_page(theme, open_theme, olga):
     page = open_theme()
 
-    actions.edit(theme, olga, version=1, title="Unterwegs in der Lausitz")
+    actions.edit(theme, olga, title=(theme.title, "Unterwegs in der Lausitz"))
     expect(page.locator("h1")).to_have_text("Unterwegs in der Lausitz", timeout=10_000)
 
     gone = timezone.now() - timedelta(seconds=1)
@@ -77,11 +77,11 @@ def test_a_facilitator_edits_with_the_keyboard_and_without_a_script(theme, site,
     sign_in(page, olga)
     page.goto(f"{PAGE}edit/")
 
-    page.get_by_label("Leitfrage").fill("Wohin?")
-    page.get_by_label("Ideen einreichen: Ende").fill("2020-01-01T10:00")
+    page.get_by_label("Leitfrage Pflichtangabe").fill("Wohin?")
+    page.get_by_role("group", name="Ideen einreichen").get_by_label("bis").fill("2020-01-01T10:00")
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_contain_text("Das Ende muss nach dem Beginn liegen")
-    page.get_by_label("Ideen einreichen: Ende").fill("2037-01-01T10:00")
+    page.get_by_role("group", name="Ideen einreichen").get_by_label("bis").fill("2037-01-01T10:00")
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{site}{PAGE}")

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from participation.people.models import StaffDeed
@@ -53,7 +54,7 @@ def test_an_edit_is_saved_told_and_logged(client, theme, fatma, post, events):
 
     assert (response.status_code, response["Location"]) == (303, "/themes/mobilitaet/")
     stored = Theme.objects.get()
-    assert (stored.title, stored.version) == ("Unterwegs", 2)
+    assert stored.title == "Unterwegs"
     assert stored.propose_until == datetime(2037, 3, 14, 19, tzinfo=UTC)
     assert stored.propose_from == theme.propose_from  # with its seconds, which the field hides
     changed = ("theme.changed", {"id": theme.pk})
@@ -71,7 +72,6 @@ def test_saving_what_stands_already_is_no_edit(client, theme, fatma, post, event
     second = post(theme, title="Unterwegs")
 
     assert second.status_code == 303
-    assert Theme.objects.get().version == 2
     assert len(events("site")) == 1
 
 
@@ -79,22 +79,67 @@ def test_two_facilitators_editing_at_once_see_both_versions_and_lose_nothing(
     client, theme, fatma, olga, post
 ):
     """B21."""
-    actions.edit(theme, olga, version=1, title="Olgas Titel", summary="Olgas Text")
+    words = {"title": "Olgas Titel", "summary": "Olgas Text"}
+    actions.edit(theme, olga, **{name: (getattr(theme, name), new) for name, new in words.items()})
     client.force_login(fatma)
 
-    conflict = post(theme, title="Fatmas Titel")
+    conflict = post(theme, title="Fatmas Titel", next_step="Fatma weiß es.")
 
     assert conflict.status_code == 409
     assert Theme.objects.get().title == "Olgas Titel"
     assert '<td data-label="Jetzt gespeichert">Olgas Titel</td>' in conflict.text
     assert '<td data-label="Ihre Fassung">Fatmas Titel</td>' in conflict.text
+    assert conflict.text.count('data-label="Ihre Fassung"') == 1
     again = conflict.context["form"]
-    assert again["version"].value() == 2
+    assert (again["title"].value(), again["summary"].value()) == ("Fatmas Titel", "Olgas Text")
 
-    resolved = post(Theme.objects.get(), title="Fatmas Titel")
+    resolved = post(Theme.objects.get(), title="Fatmas Titel", next_step="Fatma weiß es.")
 
     assert resolved.status_code == 303
-    assert Theme.objects.get().title == "Fatmas Titel"
+    found = Theme.objects.get()
+    assert (found.title, found.summary, found.next_step) == (
+        "Fatmas Titel",
+        "Olgas Text",
+        "Fatma weiß es.",
+    )
+
+
+def test_who_changes_other_fields_disturbs_nobody(client, theme, fatma, olga, post):
+    actions.edit(theme, olga, title=(theme.title, "Olgas Titel"))
+    client.force_login(fatma)
+
+    assert post(theme, summary="Fatmas Text").status_code == 303
+
+    found = Theme.objects.get()
+    assert (found.title, found.summary) == ("Olgas Titel", "Fatmas Text")
+
+
+@pytest.mark.parametrize("read", ["", "[1]", "nonsense", "null"])
+def test_a_form_that_does_not_say_what_it_read_changes_nothing(client, theme, fatma, post, read):
+    client.force_login(fatma)
+
+    response = post(theme, title="Unterwegs", read=read)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["read"])
+    assert Theme.objects.get().title == theme.title
+
+
+def test_each_language_has_words_of_its_own(client, theme, fatma, post):
+    client.force_login(fatma)
+    post(theme, title_en="On the move", lead_question_en="")
+    english = Client(headers={"accept-language": "en"})
+
+    german, translated = client.get("/themes/mobilitaet/"), english.get("/themes/mobilitaet/")
+
+    assert "On the move" not in german.text
+    assert '<h1 class="page-title">On the move</h1>' in translated.text
+    assert f'<p class="theme__question" lang="de">{theme.lead_question}</p>' in translated.text
+    assert "On the move" in english.get("/").text
+    post(theme := Theme.objects.get(), title="Wege")
+    assert "On the move" in english.get("/").text
+    post(theme, title_en="")
+    assert Theme.objects.get().translations == {"en": {}}
+    assert '<h1 class="page-title" lang="de">Wege</h1>' in english.get("/themes/mobilitaet/").text
 
 
 @pytest.mark.parametrize(
@@ -128,7 +173,7 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(
     assert words in form.errors[field][0]
     assert form["summary"].value() == "Ein neuer Anfang"
     assert form[field].value() == typed[field]
-    assert Theme.objects.get().version == 1
+    assert not StaffDeed.objects.exists()
 
 
 @pytest.mark.parametrize(

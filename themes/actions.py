@@ -1,7 +1,5 @@
 """What staff does to themes."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.db import transaction
 
@@ -9,47 +7,44 @@ from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions import record
 from themes.models import Facilitation, Theme
+from themes.windows import as_logged
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody saved `theme` since the version that was edited; it stands as given here."""
+    """Somebody else saved the fields `names` since they were read; `theme` stands as given here."""
 
-    def __init__(self, theme):
-        super().__init__(theme)
-        self.theme = theme
+    def __init__(self, theme, names):
+        super().__init__(theme, names)
+        self.theme, self.names = theme, names
 
 
 @transaction.atomic
-def edit(theme, person, *, version, **values):
-    """Give `theme` these values, written for its `version`; raises `ChangedMeanwhile` for another.
+def edit(theme, person, **changes):
+    """Give fields of `theme` new values: `title=("as it was read", "as it shall be")`.
 
-    The same values twice are one edit: what stands already is not a change.
+    Two people who change different fields do not disturb each other. Raises `ChangedMeanwhile`, and
+    changes nothing, where one is neither as it was read nor as it shall be.
     """
     theme = Theme.objects.select_for_update(no_key=True).with_clock().get(pk=theme.pk)
-    before = {name: getattr(theme, name) for name, value in values.items()}
-    changes = {name: value for name, value in values.items() if before[name] != value}
+    stands = {name: as_logged(theme.value(name)) for name in changes}
+    changes = {name: pair for name, pair in changes.items() if as_logged(pair[1]) != stands[name]}
     if not changes:
         return theme
-    if theme.version != version:
-        raise ChangedMeanwhile(theme)
-    for name, value in changes.items():
-        setattr(theme, name, value)
-    theme.version += 1
+    if late := [name for name, (read, _new) in changes.items() if as_logged(read) != stands[name]]:
+        raise ChangedMeanwhile(theme, late)
+    for name, (_read, new) in changes.items():
+        theme.put(name, new)
     theme.changes_at = theme.next_change(theme.clock)
     theme.save()
     record(
         person,
         "theme.edit",
         f"theme {theme.pk}",
-        before={name: as_logged(before[name]) for name in changes},
-        after={name: as_logged(value) for name, value in changes.items()},
+        before={name: stands[name] for name in changes},
+        after={name: as_logged(new) for name, (_read, new) in changes.items()},
     )
     publish(*theme.changed())
     return theme
-
-
-def as_logged(value):
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 def address(theme):

@@ -5,8 +5,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.wording import thing, verbs
-from themes.forms import ICONS
-from themes.models import Theme
+from themes.forms import ICONS, in_language
+from themes.models import TRANSLATIONS, Theme
 from themes.windows import in_words
 
 READ_AS = {"icon": ICONS.get, "colour": Theme.Colour}
@@ -23,6 +23,10 @@ thing(
     Theme.objects,
     details={
         **{name: (Theme._meta.get_field(name).verbose_name, READ_AS.get(name)) for name in TEXTS},
+        **{
+            name: (in_language(Theme._meta.get_field(word).verbose_name, code), None)
+            for name, (word, code) in TRANSLATIONS.items()
+        },
         **{
             f"{activity}_{edge}": (format_lazy(words, activity=activity.label), moment)
             for activity in Theme.Activity

@@ -1,16 +1,19 @@
 """What staff fills in about a theme."""
 
-from datetime import UTC
+import json
+from datetime import UTC, datetime
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.people.models import Person
-from themes.models import Theme
-from themes.windows import in_words
+from themes.models import TRANSLATIONS, WORDS, Theme
+from themes.windows import as_logged, in_words
 
 # Names of heroicons, chosen so that each says something at 20 pixels, beside the theme's own name.
 ICONS = {
@@ -36,8 +39,9 @@ ICONS = {
     "wifi": _("Funknetz"),
     "wrench-screwdriver": _("Werkzeug"),
 }
-TEXTS = ("title", "summary", "lead_question", "next_step", "source", "icon", "colour")
+TEXTS = (*WORDS, "icon", "colour")
 MOMENTS = tuple(f"{activity}_{edge}" for activity in Theme.Activity for edge in ("from", "until"))
+EDITED = (*TEXTS, *TRANSLATIONS, *MOMENTS)
 
 
 class MomentField(forms.DateTimeField):
@@ -65,16 +69,9 @@ class MomentField(forms.DateTimeField):
             code = "skipped" if is_skipped(problem.params["datetime"]) else "repeated"
             raise ValidationError(self.error_messages[code], code) from problem
 
-    def has_changed(self, initial, data):
-        """The browser's field knows no seconds: those of a stored moment are not a change."""
-        try:
-            return to_minute(self.to_python(data)) != to_minute(initial)
-        except ValidationError:
-            return True
-
 
 def to_minute(moment):
-    return moment.replace(second=0, microsecond=0) if hasattr(moment, "replace") else moment
+    return moment.replace(second=0, microsecond=0)
 
 
 def is_skipped(naive):
@@ -83,10 +80,14 @@ def is_skipped(naive):
     return local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != naive
 
 
-class ThemeForm(forms.ModelForm):
-    """The values of a theme, and the version they were read from. Give what stands as `initial`."""
+def in_language(label, code):
+    return format_lazy("{label} ({language})", label=label, language=dict(settings.LANGUAGES)[code])
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+
+class ThemeForm(forms.ModelForm):
+    """The values of a theme, and in `read` how they stood when they were read; see `standing`."""
+
+    read = forms.CharField(widget=forms.HiddenInput)
     icon = forms.ChoiceField(label=_("Symbol"), choices=ICONS, widget=forms.RadioSelect)
     colour = forms.ChoiceField(
         label=_("Farbe"), choices=Theme.Colour.choices, widget=forms.RadioSelect
@@ -110,18 +111,36 @@ class ThemeForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for activity in Theme.Activity:
-            self.fields[f"{activity}_from"].label = gettext("{activity}: Beginn").format(
-                activity=activity.label
+            self.fields[f"{activity}_from"].label = gettext("von")
+            self.fields[f"{activity}_until"].label = gettext("bis")
+        for name, (word, code) in TRANSLATIONS.items():
+            field = Theme._meta.get_field(word).formfield(
+                label=in_language(Theme._meta.get_field(word).verbose_name, code), required=False
             )
-            self.fields[f"{activity}_until"].label = gettext("{activity}: Ende").format(
-                activity=activity.label
-            )
+            field.widget.attrs |= {"lang": code, **self.fields[word].widget.attrs}
+            self.fields[name] = field
+
+    def words(self):
+        """The fields of what the theme says, by language: German first."""
+        fields = {code: [] for code, _label in settings.LANGUAGES}
+        for name in WORDS:
+            fields[settings.LANGUAGE_CODE].append(self[name])
+        for name, (_word, code) in TRANSLATIONS.items():
+            fields[code].append(self[name])
+        return [(label, fields[code]) for code, label in settings.LANGUAGES]
 
     def windows(self):
-        """The fields of start and end, in pairs."""
+        """Each activity with its fields of start and end."""
         return [
-            (self[f"{activity}_from"], self[f"{activity}_until"]) for activity in Theme.Activity
+            (activity.label, self[f"{activity}_from"], self[f"{activity}_until"])
+            for activity in Theme.Activity
         ]
+
+    def clean_read(self):
+        try:
+            return dict(json.loads(self.cleaned_data["read"]))
+        except (TypeError, ValueError) as problem:
+            raise ValidationError(_("Bitte laden Sie die Seite neu.")) from problem
 
     def clean(self):
         cleaned = super().clean()
@@ -134,28 +153,46 @@ class ThemeForm(forms.ModelForm):
                 self.add_error(f"{activity}_from", _("Bitte geben Sie auch den Beginn an."))
         return cleaned
 
-    def values(self):
-        """What is not as it stood, for `actions.edit`."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+    def changes(self):
+        """`{name: (as it was read, as it shall be)}` of what was typed over, for `actions.edit`."""
+        read = self.cleaned_data["read"]
+        return {
+            name: (read.get(name), self.cleaned_data[name])
+            for name in EDITED
+            if not is_same(read.get(name), self.cleaned_data[name])
+        }
+
+
+def is_same(read, value):
+    """Whether a field holds what was read; the browser's field knows no seconds."""
+    if isinstance(value, datetime) and isinstance(read, str):
+        moment = parse_datetime(read)
+        return moment is not None and to_minute(moment) == to_minute(value)
+    return read == value
 
 
 def standing(theme):
     """The values of `theme` as a form shows them."""
-    return {**model_to_dict(theme, [*TEXTS, *MOMENTS]), "version": theme.version}
+    values = {name: theme.value(name) for name in EDITED}
+    return {**values, "read": json.dumps({name: as_logged(values[name]) for name in EDITED})}
 
 
-def both_versions(form, theme):
-    """`(label, what stands, what was typed)` of every field that `form` would change."""
-    rows = []
-    for name, typed in form.values().items():
-        rows.append(
-            (
-                form[name].label,
-                as_read(form, name, getattr(theme, name)),
-                as_read(form, name, typed),
-            )
+def after_conflict(form, conflict):
+    """The form again: what was typed over as typed, all else, and what was read, as it stands now."""
+    typed = {name: form.data[name] for name in form.changes()}
+    return ThemeForm(initial={**standing(conflict.theme), **typed})
+
+
+def both_versions(form, conflict):
+    """`(label, what stands, what was typed)` of every field that both changed."""
+    return [
+        (
+            form[name].label,
+            as_read(form, name, conflict.theme.value(name)),
+            as_read(form, name, form.cleaned_data[name]),
         )
-    return rows
+        for name in conflict.names
+    ]
 
 
 def as_read(form, name, value):

@@ -6,10 +6,20 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from participation.live.log import Message
 from themes.windows import Window
+
+# What a theme says in every language. How forms and the log name the words that are not German:
+# `{"title_en": ("title", "en")}`.
+WORDS = ("title", "summary", "lead_question", "next_step", "source")
+TRANSLATIONS = {
+    f"{name}_{code}": (name, code)
+    for code, _name in settings.LANGUAGES
+    if code != settings.LANGUAGE_CODE
+    for name in WORDS
+}
 
 
 def open_now(activity, theme=""):
@@ -77,8 +87,9 @@ class Theme(models.Model):
     sign_up_from = models.DateTimeField(null=True, blank=True)
     sign_up_until = models.DateTimeField(null=True, blank=True)
 
+    translations = models.JSONField(default=dict, editable=False)  # {"en": {"title": "…"}}
+
     changes_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
 
     facilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Facilitation", related_name="moderated_themes"
@@ -99,10 +110,36 @@ class Theme(models.Model):
         ]
 
     def __str__(self):
-        return gettext(self.title)
+        return self.words["title"]
 
     def get_absolute_url(self):
         return reverse("themes:theme", args=[self.slug])
+
+    @property
+    def words(self):
+        """`{name: words}` in the reader's language, in German where there are none."""
+        return {name: getattr(self, name) for name in WORDS} | self.translated
+
+    @property
+    def translated(self):
+        """Those of them that are in the reader's language, if that is not German."""
+        return self.translations.get(get_language(), {})
+
+    def value(self, name):
+        """What stands in the column, or the translation, of that name."""
+        if name not in TRANSLATIONS:
+            return getattr(self, name)
+        word, code = TRANSLATIONS[name]
+        return self.translations.get(code, {}).get(word, "")
+
+    def put(self, name, value):
+        if name not in TRANSLATIONS:
+            setattr(self, name, value)
+            return
+        word, code = TRANSLATIONS[name]
+        words = {**self.translations.get(code, {}), word: value}
+        words = {word: text for word, text in words.items() if text}
+        self.translations = {**self.translations, code: words}
 
     @property
     def topic(self):

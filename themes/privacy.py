@@ -8,7 +8,7 @@ from themes.models import Facilitation, Theme, ThemeFigures
 describe(
     Theme,
     plain("id", "slug", "title", "summary", "lead_question", "next_step", "source", "icon"),
-    plain("colour", "position", "version", "changes_at"),
+    plain("colour", "position", "translations", "changes_at"),
     plain("propose_from", "propose_until", "comment_from", "comment_until"),
     plain("rate_from", "rate_until", "answer_from", "answer_until"),
     plain("sign_up_from", "sign_up_until"),

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_noop as _, override
 
-from themes.models import Theme, ThemeFigures
+from themes.models import TRANSLATIONS, Theme, ThemeFigures
 
 SOURCE = _(
     "Name: Werkstatt der Wirtschaftsregion Lausitz GmbH. "
@@ -79,6 +79,17 @@ WEEKS_OPEN = {
 }  # surveys and workshops open when there are any
 
 
+def translations(fields):
+    """The words of a theme in the other languages, from the catalogues that come with the platform."""
+    found = {}
+    for word, code in TRANSLATIONS.values():
+        with override(code):
+            words = gettext(fields[word])
+        if words != fields[word]:
+            found.setdefault(code, {})[word] = words
+    return found
+
+
 @transaction.atomic
 def load():
     """Create the themes that are missing; one that exists stays as staff left it."""
@@ -90,6 +101,7 @@ def load():
     shared = {"next_step": NEXT_STEP, "source": SOURCE, **windows}
     for position, (slug, words) in enumerate(THEMES.items(), start=1):
         fields = {**shared, **words, "position": position}
+        fields["translations"] = translations(fields)
         fields["changes_at"] = Theme(**fields).next_change(timezone.now())
         theme, _created = Theme.objects.get_or_create(slug=slug, defaults=fields)
         ThemeFigures.objects.get_or_create(theme=theme)

@@ -14,7 +14,7 @@ from participation.people.operators import operator_only
 from participation.people.permissions import can_operate
 from participation.people.typed import sign_in_first, typed
 from themes import actions, permissions, sections
-from themes.forms import AppointForm, ThemeForm, both_versions, standing
+from themes.forms import AppointForm, ThemeForm, after_conflict, both_versions, standing
 from themes.models import Theme
 
 
@@ -63,25 +63,20 @@ def edit(request, slug):
     if request.method != "POST":
         form = ThemeForm(initial={**standing(theme), **typed(request)})
         return render(request, "themes/edit.html", {"theme": theme, "form": form})
-    form = ThemeForm(request.POST, initial=standing(theme))
+    form = ThemeForm(request.POST)
     if not form.is_valid():
         return render(request, "themes/edit.html", {"theme": theme, "form": form}, status=422)
     try:
-        actions.edit(theme, request.user, version=form.cleaned_data["version"], **form.values())
+        actions.edit(theme, request.user, **form.changes())
     except actions.ChangedMeanwhile as conflict:
-        return changed_meanwhile(request, conflict.theme)
+        context = {
+            "theme": conflict.theme,
+            "form": after_conflict(form, conflict),
+            "both": both_versions(form, conflict),
+        }
+        return render(request, "themes/edit.html", context, status=409)
     messages.success(request, _("Gespeichert. Offene Seiten zeigen die Änderung von selbst."))
     return see_other(theme)
-
-
-def changed_meanwhile(request, theme):
-    """Both versions side by side, and the form as typed: saved again, it replaces what stands."""
-    said = request.POST.copy()
-    said["version"] = theme.version
-    form = ThemeForm(said, initial=standing(theme))
-    form.is_valid()
-    context = {"theme": theme, "form": form, "both": both_versions(form, theme)}
-    return render(request, "themes/edit.html", context, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

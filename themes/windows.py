@@ -1,7 +1,7 @@
 """From when to when something may be done in a theme, and how a page says so."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,11 @@ def in_words(moment):
     return _("{date}, {time} Uhr").format(
         date=formats.date_format(local, "DATE_FORMAT"), time=formats.time_format(local, "H:i")
     )
+
+
+def as_logged(value):
+    """A moment as JSON, and the log, keep it; anything else as it is."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True)

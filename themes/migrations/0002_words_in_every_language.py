@@ -1,0 +1,25 @@
+from django.db import migrations, models
+
+from themes.seeds import translations
+
+
+def keep_what_the_catalogue_said(apps, schema_editor):
+    """Until now the words that came with the platform were translated when they were shown."""
+    for theme in apps.get_model("themes", "Theme").objects.all():
+        words = ("title", "summary", "lead_question", "next_step", "source")
+        theme.translations = translations({name: getattr(theme, name) for name in words})
+        theme.save(update_fields=["translations"])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("themes", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="theme",
+            name="translations",
+            field=models.JSONField(default=dict, editable=False),
+        ),
+        migrations.RunPython(keep_what_the_catalogue_said, migrations.RunPython.noop),
+        migrations.RemoveField(model_name="theme", name="version"),
+    ]
