@@ -208,3 +208,25 @@ def test_a_field_that_nobody_offered_changes_nothing(client, theme, fatma, post)
         0,
         "Unterwegs",
     )
+
+
+def test_an_operator_opens_a_theme(client, theme, olga, events):
+    """Where nothing was loaded at the start, this is how themes come to be."""
+    client.force_login(olga)
+    words = {"title": "Wald & Wiese", "summary": "Was wächst hier?", "lead_question": "Wohin?"}
+    fields = {**words, "title_en": "Wood and meadow", "icon": "sun", "colour": "pine"}
+    fields |= {"read": "{}", "propose_from": "2026-01-01T10:00"}
+
+    opened = client.post("/themes/new/", fields)
+    again = client.post("/themes/new/", fields)
+
+    assert opened.url == "/themes/wald-wiese/facilitators/"
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["title"])
+    found = Theme.objects.get(slug="wald-wiese")
+    assert (found.position, found.translations) == (1, {"en": {"title": "Wood and meadow"}})
+    assert events("site") == [("theme.changed", {"id": found.pk})]
+    page = client.get("/themes/wald-wiese/")
+    assert page.status_code == 200
+    assert "Idee einreichen" in page.text
+    assert "Wald &amp; Wiese" in client.get("/").text
+    assert StaffDeed.objects.get().verb == "theme.add"

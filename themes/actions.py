@@ -1,12 +1,15 @@
 """What staff does to themes."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions import record
-from themes.models import Facilitation, Theme
+from themes.models import Facilitation, Theme, ThemeFigures
 from themes.windows import as_logged
 
 
@@ -43,6 +46,33 @@ def edit(theme, person, **changes):
         before={name: stands[name] for name in changes},
         after={name: as_logged(new) for name, (_read, new) in changes.items()},
     )
+    publish(*theme.changed())
+    return theme
+
+
+NOT_A_THEME = {"", "new"}  # no address, or that of another page
+
+
+class TitleTaken(Exception):
+    """Another theme has this title, or one so alike that their addresses would be the same."""
+
+
+@transaction.atomic
+def add(person, **values):
+    """Open a theme with these values, behind all others. Raises `TitleTaken`."""
+    last = Theme.objects.aggregate(last=Max("position"))["last"] or 0
+    slug = slugify(values["title"])
+    theme = Theme(slug=f"thema-{last + 1}" if slug in NOT_A_THEME else slug, position=last + 1)
+    for name, value in values.items():
+        theme.put(name, value)
+    theme.changes_at = theme.next_change(timezone.now())
+    try:
+        with transaction.atomic():
+            theme.save()
+    except IntegrityError:
+        raise TitleTaken from None
+    ThemeFigures.objects.create(theme=theme)
+    record(person, "theme.add", f"theme {theme.pk}", after={"title": theme.title})
     publish(*theme.changed())
     return theme
 

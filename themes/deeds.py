@@ -39,6 +39,7 @@ thing(
 )
 verbs(
     {
+        "theme.add": _("Thema eröffnet"),
         "theme.edit": _("Thema bearbeitet"),
         "theme.appoint": _("Moderation berufen"),
         "theme.dismiss": _("Moderation entlassen"),

@@ -153,6 +153,10 @@ class ThemeForm(forms.ModelForm):
                 self.add_error(f"{activity}_from", _("Bitte geben Sie auch den Beginn an."))
         return cleaned
 
+    def values(self):
+        """All of them, for `actions.add`."""
+        return {name: self.cleaned_data[name] for name in EDITED}
+
     def changes(self):
         """`{name: (as it was read, as it shall be)}` of what was typed over, for `actions.edit`."""
         read = self.cleaned_data["read"]
@@ -175,6 +179,11 @@ def standing(theme):
     """The values of `theme` as a form shows them."""
     values = {name: theme.value(name) for name in EDITED}
     return {**values, "read": json.dumps({name: as_logged(values[name]) for name in EDITED})}
+
+
+def blank():
+    """What a form for a new theme begins with."""
+    return {"icon": "map", "colour": Theme.Colour.LAKE, "read": "{}"}
 
 
 def after_conflict(form, conflict):

@@ -14,7 +14,7 @@ from participation.people.operators import operator_only
 from participation.people.permissions import can_operate
 from participation.people.typed import sign_in_first, typed
 from themes import actions, permissions, sections
-from themes.forms import AppointForm, ThemeForm, after_conflict, both_versions, standing
+from themes.forms import AppointForm, ThemeForm, after_conflict, blank, both_versions, standing
 from themes.models import Theme
 
 
@@ -22,7 +22,8 @@ from themes.models import Theme
 @public_page(lambda request: ["site", "figures"])
 def theme_list(request):
     themes = [(theme, theme.windows()) for theme in Theme.objects.with_clock().with_figures()]
-    return render(request, "themes/list.html", {"themes": themes})
+    context = {"themes": themes, "can_add": can_operate(request.user)}
+    return render(request, "themes/list.html", context)
 
 
 @require_safe
@@ -52,6 +53,22 @@ def _now(theme, windows):
         "planned": [window for window in windows if window.state == "planned"],
     }
     return render_to_string("themes/_now.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_only
+def new(request):
+    form = ThemeForm(request.POST or None, initial=blank() | typed(request))
+    if form.is_valid():
+        try:
+            theme = actions.add(request.user, **form.values())
+        except actions.TitleTaken:
+            form.add_error("title", _("So heißt schon ein anderes Thema."))
+        else:
+            messages.success(request, _("Das Thema ist eröffnet. Berufen Sie nun eine Moderation."))
+            return see_other("themes:facilitators", theme.slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "themes/edit.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
