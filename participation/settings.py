@@ -126,7 +126,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
 # Where the source of the running version is offered, as the licence (AGPL) asks.
 SOURCE_URL = os.environ.get("SOURCE_URL", "")
-BARRIER_REPORT_RATE = "20/h/ip"  # allauth's notation
+INQUIRY_RATE = "20/h/ip"  # allauth's notation
 
 # --- rows -----------------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
     "journal": {"task": "participation.people.tasks.empty_journal", "schedule": 3600},
-    "barrier reports": {"task": "participation.pages.tasks.forget_reports", "schedule": 24 * 3600},
+    "inquirys": {"task": "participation.pages.tasks.forget_inquiries", "schedule": 24 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

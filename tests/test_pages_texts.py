@@ -154,7 +154,7 @@ def test_a_script_in_a_text_is_not_a_script(client, olga):
 
 def test_the_privacy_page_tells_what_the_data_map_says(client):
     html = client.get("/datenschutz/").content.decode()
-    assert "Gemeldete Barrieren" in html
+    assert "Nachrichten an uns und gemeldete Barrieren" in html
     assert "Ein Jahr nach der Antwort." in html
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from participation.moderation import State
-from participation.pages.models import BarrierReport
+from participation.pages.models import Inquiry
 from participation.people.models import JoinCode, Mandate, Organisation, Person
 from participation.proposals.models import Proposal, ProposalRevision
 from participation.threads.models import Comment, CommentRevision, Thread
@@ -83,8 +83,8 @@ def join_code(world):
     )
 
 
-def barrier_report(world):
-    return BarrierReport.objects.create(number="B-2345-6789", text="Zu kleine Schrift.")
+def inquiry(world):
+    return Inquiry.objects.create(number="B-2345-6789", text="Zu kleine Schrift.")
 
 
 def facilitation(world):
@@ -105,7 +105,7 @@ THINGS = {
     "mandate": lambda world: {"pk": mandate(world).pk},
     "join code": lambda world: {"pk": join_code(world).pk},
     "join code’s letters": lambda world: {"code": join_code(world).code},
-    "barrier report": lambda world: {"number": barrier_report(world).number},
+    "inquiry": lambda world: {"number": inquiry(world).number},
     "wrong token": lambda world: {"token": "wrong"},
     "wrong key": lambda world: {"key": "wrong"},
     "foreign passkey": lambda world: {"pk": 999},

@@ -1,4 +1,4 @@
-"""What is done to texts and with reports of barriers."""
+"""What is done to texts and with what people write to the operator."""
 
 from django.conf import settings
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from participation.live.log import Message, publish
 from participation.mail.actions import send
-from participation.pages.models import BarrierReport, Text
+from participation.pages.models import Inquiry, Text
 from participation.people.actions import record
 from participation.people.models import Person
 
@@ -43,41 +43,41 @@ def write_text(slug, person, *, language, title, body, based_on):
 
 
 @transaction.atomic
-def report_barrier(*, key, page, text, email, language):
-    """Take a report in; the same form sent again is the same report."""
-    BarrierReport.objects.bulk_create(
-        [BarrierReport(key=key, page=page, text=text, email=email)], ignore_conflicts=True
+def take_in(*, key, kind, page, text, email, language):
+    """Take in what somebody wrote; the same form sent again is the same inquiry."""
+    Inquiry.objects.bulk_create(
+        [Inquiry(key=key, kind=kind, page=page, text=text, email=email)], ignore_conflicts=True
     )
-    report = BarrierReport.objects.get(key=key)
+    inquiry = Inquiry.objects.get(key=key)
     if email:
         with translation.override(language):
-            subject = _("Ihre Meldung {number}")
-            _send_letter(report, email, language, "received", subject, key="received")
-    for operator in Person.objects.filter(is_operator=True, is_active=True):
+            subject = _("Ihre Nachricht {number}")
+            _send_letter(inquiry, email, language, "received", subject, key="received")
+    for operator in Person.objects.operators():
         with translation.override(operator.language):
-            subject = _("Neue Meldung einer Barriere: {number}")
+            subject = _("Neue Nachricht: {number}")
             _send_letter(
-                report, operator.email, operator.language, "to_operator", subject, key=operator.pk
+                inquiry, operator.email, operator.language, "to_operator", subject, key=operator.pk
             )
-    return report
+    return inquiry
 
 
-def _send_letter(report, to, language, name, subject, *, key):
+def _send_letter(inquiry, to, language, name, subject, *, key):
     """The key outlives the letter, so it names nobody's address."""
     text = render_to_string(
-        f"pages/mail/{name}.txt", {"report": report, "site_url": settings.PUBLIC_URL}
+        f"pages/mail/{name}.txt", {"inquiry": inquiry, "site_url": settings.PUBLIC_URL}
     )
-    subject = subject.format(number=report.number)
-    send(to, subject, text, language=language, key=f"barrier-{report.pk}-{key}")
+    subject = subject.format(number=inquiry.number)
+    send(to, subject, text, language=language, key=f"inquiry-{inquiry.pk}-{key}")
 
 
 @transaction.atomic
-def mark_answered(report, person):
+def mark_answered(inquiry, person):
     """Note that somebody wrote back, or that there is nothing left to answer."""
-    report = BarrierReport.objects.select_for_update().get(pk=report.pk)
-    if report.answered:
-        return report
-    report.answered = timezone.now()
-    report.save(update_fields=["answered"])
-    record(person, "barrier.answer", f"barrier report {report.pk}", after={"answered": True})
-    return report
+    inquiry = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    if inquiry.answered:
+        return inquiry
+    inquiry.answered = timezone.now()
+    inquiry.save(update_fields=["answered"])
+    record(person, "inquiry.answer", f"inquiry {inquiry.pk}", after={"answered": True})
+    return inquiry

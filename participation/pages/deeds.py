@@ -1,9 +1,9 @@
-"""What operators do to texts and with reports of barriers, in words."""
+"""What operators do to texts and with what people write to them, in words."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from participation.pages.models import BarrierReport, Text
+from participation.pages.models import Inquiry, Text
 from participation.people.wording import thing, verbs
 
 thing(
@@ -13,10 +13,10 @@ thing(
     address=lambda text: reverse("pages:text-version", args=[text.slug, text.version]),
     details={"version": (_("Fassung"), None)},
 )
-thing("barrier report", BarrierReport.objects, address=lambda report: reverse("pages:barriers"))
+thing("inquiry", Inquiry.objects, address=lambda inquiry: reverse("pages:inquiries"))
 verbs(
     {
         "text.write": _("Text geändert"),
-        "barrier.answer": _("Gemeldete Barriere beantwortet"),
+        "inquiry.answer": _("Nachricht beantwortet"),
     }
 )

@@ -3,7 +3,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.pages.models import BarrierReport, Text
+from participation.pages.models import Inquiry, Text
 from participation.text import is_blank
 
 
@@ -16,20 +16,28 @@ class TextForm(forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 24})}
 
 
-class BarrierForm(forms.ModelForm):
+class InquiryForm(forms.ModelForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
-        model = BarrierReport
+        model = Inquiry
         fields = ["page", "text", "email"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 6}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
-        error_messages = {"text": {"required": _("Bitte beschreiben Sie, was Sie hindert.")}}
+        error_messages = {"text": {"required": _("Bitte schreiben Sie, worum es geht.")}}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, kind, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.kind = kind
+        if kind == Inquiry.Kind.BARRIER:
+            self.fields["text"].label = _("Was hindert Sie?")
+            self.fields["text"].help_text = _(
+                "Beschreiben Sie kurz, was nicht geht. Sie dürfen in jeder Sprache schreiben."
+            )
+        else:
+            self.fields["page"].label = _("Um welche Seite geht es?")
         self.initial["key"] = self.initial.get("key") or uuid.uuid4()
 
     def clean_text(self):

@@ -1,4 +1,4 @@
-"""Texts that the operator keeps, and reports of barriers."""
+"""Texts that the operator keeps, and what people write to the operator."""
 
 import secrets
 import uuid
@@ -73,11 +73,16 @@ def new_number():
     return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
-class BarrierReport(models.Model):
-    """Somebody could not use a page; works without an account."""
+class Inquiry(models.Model):
+    """Somebody wrote to those who run the platform; works without an account."""
+
+    class Kind(models.TextChoices):
+        BARRIER = "barrier", _("Barriere")
+        MESSAGE = "message", _("Nachricht")
 
     number = models.CharField(max_length=12, unique=True, default=new_number)
-    key = models.UUIDField(unique=True, default=uuid.uuid4)  # of the form: sent twice is one report
+    key = models.UUIDField(unique=True, default=uuid.uuid4)  # of the form: sent twice is one
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.BARRIER)
     page = models.CharField(
         _("Auf welcher Seite?"),
         max_length=300,
@@ -85,9 +90,9 @@ class BarrierReport(models.Model):
         help_text=_("Die Adresse der Seite, wenn Sie sie wissen."),
     )
     text = models.TextField(
-        _("Was hindert Sie?"),
+        _("Ihre Nachricht"),
         max_length=5000,
-        help_text=_("Beschreiben Sie kurz, was nicht geht. Sie dürfen in jeder Sprache schreiben."),
+        help_text=_("Sie dürfen in jeder Sprache schreiben."),
     )
     email = models.EmailField(
         _("E-Mail-Adresse"),

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
-from participation.pages.models import Text
-from participation.pages.views import barrier, home, language, paper, style, texts
+from participation.pages.models import Inquiry, Text
+from participation.pages.views import home, inquiries, language, paper, style, texts
 
 SLUG = f"(?P<slug>{'|'.join(Text.Slug.values)})"
 
@@ -10,10 +10,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("language/", language.language, name="language"),
     path("papier/", paper.paper, name="paper"),
-    path("barriere-melden/", barrier.report, name="barrier"),
-    path("barriere-melden/<str:number>/", barrier.thanks, name="barrier-thanks"),
-    path("barriers/", barrier.reports, name="barriers"),
-    path("barriers/<str:number>/answered/", barrier.answered, name="barrier-answered"),
+    path("barriere-melden/", inquiries.write, {"kind": Inquiry.Kind.BARRIER}, name="barrier"),
+    path("kontakt/schreiben/", inquiries.write, {"kind": Inquiry.Kind.MESSAGE}, name="contact"),
+    path("nachricht/<str:number>/", inquiries.thanks, name="inquiry-thanks"),
+    path("inquiries/", inquiries.index, name="inquiries"),
+    path("inquiries/<str:number>/answered/", inquiries.answered, name="inquiry-answered"),
     path("texts/", texts.texts, name="texts"),
     re_path(rf"^texts/{SLUG}/(?P<language>[a-z]{{2,3}})/$", texts.edit, name="text-edit"),
     re_path(rf"^{SLUG}/$", texts.text, name="text"),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from participation.mail.models import Letter
 from participation.pages import actions
-from participation.pages.models import BarrierReport
+from participation.pages.models import Inquiry
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,9 @@ def report(client, key=None, text="Die Karte ist nicht bedienbar.", page="/papie
 def test_a_report_is_answered_with_a_number(client):
     """A31, A20"""
     response = report(client)
-    filed = BarrierReport.objects.get()
+    filed = Inquiry.objects.get()
     assert response.status_code == 303
-    assert response["Location"] == f"/barriere-melden/{filed.number}/"
+    assert response["Location"] == f"/nachricht/{filed.number}/"
     assert filed.number in client.get(response["Location"]).content.decode()
 
 
@@ -48,14 +48,14 @@ def test_the_same_form_sent_twice_is_one_report(client):
     key = uuid.uuid4()
     first, second = report(client, key), report(client, key)
     assert first["Location"] == second["Location"]
-    assert BarrierReport.objects.count() == 1
+    assert Inquiry.objects.count() == 1
 
 
 def test_a_letter_tells_the_number_but_repeats_nothing_that_was_written(client):
     """S38: an address that somebody else typed gets no text of theirs."""
     report(client, text="Gewinn https://evil.example", email="ich@example.org")
     letter = Letter.objects.get(to="ich@example.org")
-    assert BarrierReport.objects.get().number in letter.text
+    assert Inquiry.objects.get().number in letter.text
     assert "evil" not in letter.subject + letter.text
 
 
@@ -64,7 +64,7 @@ def test_operators_get_a_letter_once(client, olga):
     report(client, key)
     report(client, key)
     letter = Letter.objects.get(to=olga.email)
-    assert "/barriers/" in letter.text
+    assert "/inquiries/" in letter.text
 
 
 def test_what_stays_of_a_letter_names_nobodys_address(client, olga):
@@ -81,17 +81,17 @@ def test_an_empty_report_is_refused_and_keeps_the_rest(client, text):
     response = report(client, text=text)
     html = response.content.decode()
     assert response.status_code == 422
-    assert "Bitte beschreiben Sie, was Sie hindert." in html
+    assert "Bitte schreiben Sie, worum es geht." in html
     assert 'value="/papier/"' in html
 
 
 def test_too_many_reports_from_one_address_are_refused_and_the_text_kept(client, settings):
-    settings.BARRIER_REPORT_RATE = "2/h/ip"
+    settings.INQUIRY_RATE = "2/h/ip"
     assert [report(client).status_code for _ in range(2)] == [303, 303]
     response = report(client, text="Der dritte")
     assert response.status_code == 429
     assert "Der dritte" in response.content.decode()
-    assert BarrierReport.objects.count() == 2
+    assert Inquiry.objects.count() == 2
 
 
 def test_a_form_open_for_too_long_offers_what_was_typed_once_more(client):
@@ -105,15 +105,15 @@ def test_a_form_open_for_too_long_offers_what_was_typed_once_more(client):
 
 
 def test_operators_read_reports_and_note_that_they_answered(client, olga, alice):
-    filed = actions.report_barrier(
-        key=uuid.uuid4(), page="/", text="<b>Hilfe</b>", email="", language="de"
+    filed = actions.take_in(
+        key=uuid.uuid4(), kind="barrier", page="/", text="<b>Hilfe</b>", email="", language="de"
     )
-    assert client.get("/barriers/").status_code == 303
+    assert client.get("/inquiries/").status_code == 303
     client.force_login(alice)
-    assert client.get("/barriers/").status_code == 404
+    assert client.get("/inquiries/").status_code == 404
     client.force_login(olga)
-    assert "&lt;b&gt;Hilfe&lt;/b&gt;" in client.get("/barriers/").content.decode()
-    assert client.post(f"/barriers/{filed.number}/answered/").status_code == 303
+    assert "&lt;b&gt;Hilfe&lt;/b&gt;" in client.get("/inquiries/").content.decode()
+    assert client.post(f"/inquiries/{filed.number}/answered/").status_code == 303
     filed.refresh_from_db()
     assert filed.answered is not None
 
@@ -123,7 +123,22 @@ def test_the_list_of_reports_costs_the_same_however_long(
     client, olga, count, django_assert_max_num_queries
 ):
     for _ in range(count):
-        BarrierReport.objects.create(text="…")
+        Inquiry.objects.create(text="…")
     client.force_login(olga)
     with django_assert_max_num_queries(6):
-        client.get("/barriers/")
+        client.get("/inquiries/")
+
+
+def test_a_message_reaches_the_operators_from_the_contact_page(client, olga):
+    """It is also the way to object to a decision."""
+    assert 'href="/kontakt/schreiben/"' in client.get("/kontakt/").content.decode()
+    fields = {"key": uuid.uuid4(), "page": "/ideas/1/", "text": "Bitte noch einmal ansehen."}
+
+    sent = client.post("/kontakt/schreiben/", fields)
+
+    assert "Danke für Ihre Nachricht" in client.get(sent.url).content.decode()
+    assert "jemand hat Ihnen geschrieben" in Letter.objects.get(to=olga.email).text
+    client.force_login(olga)
+    page = client.get("/inquiries/").content.decode()
+    assert "Bitte noch einmal ansehen." in page
+    assert ">Nachricht</span>" in page
