@@ -149,7 +149,7 @@ def test_after_leaving_no_trace_is_left_anywhere(client, theme, groups, olga, ca
         "threads_comment",
         "threads_commentrevision",
         "threads_report",
-        "pages_barrierreport",
+        "pages_inquiry",
         "mail_letter",
     }
 
