@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.moderation import State
 from participation.people import seeds as people
@@ -115,3 +116,22 @@ def test_a_payload_in_a_title_stays_a_text_everywhere(
 
     assert [payload in page.content.decode() for page in pages] == [False] * 5
     assert [page.status_code for page in pages] == [200] * 5
+
+
+def test_only_what_was_public_stays_in_the_public_history(client, alice, bob, make_idea):
+    """S11"""
+    idea = make_idea("Heute", author=alice)
+    now = timezone.now()
+    for version, state in enumerate([State.PUBLISHED, State.HIDDEN, State.RETURNED], start=1):
+        idea.revisions.create(version=version, state=state, title=f"Damals {state}", written=now)
+    history = reverse("proposals:history", args=[idea.pk])
+
+    client.force_login(bob)
+    page = client.get(history).content.decode()
+    assert ("Damals published" in page, "Damals hidden" in page, "Damals returned" in page) == (
+        True,
+        False,
+        False,
+    )
+    client.force_login(alice)
+    assert "Damals hidden" in client.get(history).content.decode()

@@ -42,6 +42,27 @@ def test_the_page_after_submitting_says_what_happens_next(client, post, alice):
     assert "Sie bekommen einen Brief per E-Mail" in page
 
 
+def test_who_begins_an_idea_is_led_to_the_drafts_they_left(client, post, alice, bob, theme):
+    client.force_login(alice)
+    post(do="draft", title="Ein Rufbus")
+    pages = []
+    for person in (alice, bob):
+        client.force_login(person)
+        pages.append(client.get(reverse("proposals:propose", args=[theme.slug])).content.decode())
+
+    edit = reverse("proposals:edit", args=[Proposal.objects.get().pk])
+    assert [(edit in page, "Ein Rufbus" in page) for page in pages] == [
+        (True, True),
+        (False, False),
+    ]
+
+
+def test_a_preview_still_says_what_is_needed_to_submit(client, post, alice):
+    client.force_login(alice)
+
+    assert post(do="preview").context["form"].fields["title"].required
+
+
 def test_a_double_click_makes_one_idea_and_the_second_shows_it(client, post, alice):
     """B19"""
     client.force_login(alice)
@@ -364,22 +385,3 @@ def test_a_withdrawn_idea_is_no_longer_public_nor_is_its_discussion(
     assert client.get(idea.get_absolute_url()).status_code == 404
     assert idea.thread.state == State.WITHDRAWN
     assert ("proposal.hidden", {"id": idea.pk}) in events(idea.topic)
-
-
-def test_only_what_was_public_stays_in_the_public_history(client, alice, bob, make_idea):
-    """S11"""
-    idea = make_idea("Heute", author=alice)
-    now = timezone.now()
-    for version, state in enumerate([State.PUBLISHED, State.HIDDEN, State.RETURNED], start=1):
-        idea.revisions.create(version=version, state=state, title=f"Damals {state}", written=now)
-    history = reverse("proposals:history", args=[idea.pk])
-
-    client.force_login(bob)
-    page = client.get(history).content.decode()
-    assert ("Damals published" in page, "Damals hidden" in page, "Damals returned" in page) == (
-        True,
-        False,
-        False,
-    )
-    client.force_login(alice)
-    assert "Damals hidden" in client.get(history).content.decode()

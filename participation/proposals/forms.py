@@ -71,7 +71,8 @@ class IdeaForm(SpeakingForm, WordsForm):
             "title": _("Höchstens 120 Zeichen. Was soll sich ändern?"),
             "text": _(
                 "Was ist Ihre Idee, wem hilft sie, wie könnte sie beginnen? Nennen Sie bitte keine "
-                "Namen anderer Menschen. **Fett**, *kursiv* und Listen mit - sind möglich."
+                "Namen anderer Menschen. Möglich sind **fett**, *kursiv*, am Zeilenanfang # für eine "
+                "Überschrift, - für eine Liste und > für ein Zitat."
             ),
             "district": _("Freiwillig. Lassen Sie das Feld leer, wenn die Idee überall gilt."),
         }
@@ -89,6 +90,7 @@ class IdeaForm(SpeakingForm, WordsForm):
     def preview(self):
         """Title and text as they would stand there."""
         self.full_clean()
+        self.fields["title"].required = True  # to submit, it still is
         return {name: self.cleaned_data.get(name, "") for name in ("title", "text")}
 
 

@@ -55,7 +55,7 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"type": "search"}),
     )
-    page = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    page = forms.IntegerField(label=_("Seite"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, person, moderates):
         super().__init__(data, auto_id="filter_%s")

@@ -56,6 +56,9 @@ class ProposalQuerySet(ModeratedQuerySet):
             return self.filter(public_or_by(person) | theirs)
         return self.filter(public_or_by(person))
 
+    def drafts_of(self, person, theme):
+        return self.filter(author=person, theme=theme, state=State.DRAFT).order_by("-pk")
+
     def open_for(self, activity):
         """Published ideas of themes whose window for `activity` is open at the database's time."""
         return self.published().filter(open_now(activity, "theme__"))

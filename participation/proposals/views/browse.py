@@ -101,6 +101,7 @@ def idea(request, pk):
         "may_report": person.is_authenticated and can_report(person, proposal),
         "decides": decides,
         "may_decide": bool(proposal.kinds),
+        "has_history": proposal.edited and _readable(proposal, is_mine or decides).exists(),
         "decisions": list(proposal.decisions.all()) if is_mine or decides else [],
         **_standing(proposal),
     }
@@ -142,9 +143,16 @@ def history(request, pk):
     """What was public before; what a moderator or the author kept back stays with them."""
     ideas = Proposal.objects.visible_to(request.user).select_related("theme")
     proposal = get_object_or_404(ideas, pk=pk)
-    revisions = proposal.revisions.all()
     person = request.user
-    if not is_author(person, proposal) and not can_decide(person, proposal):
-        revisions = revisions.filter(state=State.PUBLISHED)
-    context = {"proposal": proposal, "theme": proposal.theme, "revisions": revisions}
+    sees_all = is_author(person, proposal) or can_decide(person, proposal)
+    context = {
+        "proposal": proposal,
+        "theme": proposal.theme,
+        "revisions": _readable(proposal, sees_all),
+    }
     return render(request, "proposals/history.html", context)
+
+
+def _readable(proposal, sees_all):
+    revisions = proposal.revisions.all()
+    return revisions if sees_all else revisions.filter(state=State.PUBLISHED)

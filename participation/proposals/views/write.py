@@ -129,6 +129,7 @@ def _page(request, theme, form, proposal=None, *, problem=None, status=200):
         "problem": problem,
         "closed": None if proposal or theme.is_open("propose") else theme.window("propose"),
         "other": other,
+        "drafts": [] if proposal else Proposal.objects.drafts_of(request.user, theme),
         "preview": form.preview if request.POST.get("do") == PREVIEW else None,
     }
     return render(request, "proposals/write.html", context, status=status)
