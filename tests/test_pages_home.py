@@ -60,6 +60,16 @@ def test_what_comes_next_is_told_in_order_and_once_for_themes_that_move_together
     ]
 
 
+def test_the_themes_of_a_moment_that_not_all_share_are_folded_away(client, make_theme):
+    later = timezone.now() + timedelta(days=9)
+    for slug in ("a", "b"):
+        make_theme(slug, **windows(propose_from=timezone.now(), propose_until=later))
+    make_theme("c", **windows(rate_from=later))
+    page = client.get("/").content.decode()
+    assert page.count("<summary>in 2 Themen</summary>") == 1
+    assert page.count('<span class="meta">im Thema <a href="/themes/c/">') == 1
+
+
 def test_open_now_is_decided_by_the_theme_s_clock(make_theme):
     theme = make_theme(**windows(propose_from=timezone.now() + timedelta(days=1)))
     assert open_now(theme) == []
