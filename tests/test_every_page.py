@@ -16,7 +16,7 @@ POSTED = [row for row in rows("Routes") if row[1] == "POST"]
 MACHINES = {"healthz", "metrics", "live:since", "pages:robots", "pages:favicon"}
 PAGES = [row for row in READ if row[0] not in MACHINES]
 # A form for somebody who is not signed in needs a token, and so a cookie.
-WITH_TOKEN = ("account_", "mfa_", "pages:barrier", "join")
+WITH_TOKEN = ("account_", "mfa_", "pages:barrier", "pages:contact", "join")
 HELP = ["/so-funktioniert-es/", "/kontakt/", "/barriere-melden/", "/impressum/"]
 _found = {}
 

@@ -68,7 +68,7 @@ def test_what_is_typed_in_a_form_waits_for_its_page_in_the_other_language(client
     page = "/barriere-melden/?page=/papier/"
     html = client.get(page).content.decode()
     assert (
-        'form="barrier-form" formmethod="post" formaction="/language/?next=/barriere-melden/'
+        'form="inquiry-form" formmethod="post" formaction="/language/?next=/barriere-melden/'
         in html
     )
     typed = {"language": "en", "text": "Ein angefangener Satz", "page": "/papier/", "key": ""}

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.db.models import QuerySet
 
 from participation.people.actions import leaving, operating
-from participation.people.models import Person
+from participation.people.models import District, Person, StaffDeed, StakeholderGroup
 from participation.people.models.people import PersonQuerySet
 from participation.threads import actions as threads
 from participation.threads.actions import talk
@@ -84,3 +84,25 @@ def test_with_a_stronger_lock_they_wait_for_each_other(meeting, at_once, monkeyp
     monkeypatch.setattr(PersonQuerySet, "select_for_update", lambda self, **options: lock(self))
 
     assert [type(done) for done in at_once(*meeting)].count(OperationalError) == 1
+
+
+def test_an_operator_adds_and_renames_groups_and_districts(client, olga, alice):
+    """Where nothing was loaded at the start, this is how they come to be."""
+    client.force_login(olga)
+
+    assert client.post("/people/operating/groups/", {"name": "Verwaltung"}).status_code == 303
+    again = client.post("/people/operating/groups/", {"name": "verwaltung"})
+    district = {"name": "Landkreis Görlitz", "sorbian_name": "Zhorjelc"}
+    client.post("/people/operating/districts/", district)
+    group = StakeholderGroup.objects.get(slug="verwaltung")
+    client.post(f"/people/operating/groups/{group.pk}/", {"name": "Ämter", "is_special": "on"})
+
+    assert "Diesen Namen gibt es schon." in again.content.decode()
+    group.refresh_from_db()
+    assert (group.slug, group.name, group.is_special) == ("verwaltung", "Ämter", True)
+    assert District.objects.get(slug="landkreis-gorlitz").sorbian_name == "Zhorjelc"
+    deeds = StaffDeed.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(deeds) == ["stakeholdergroup.add", "district.add", "stakeholdergroup.change"]
+    assert "Interessengruppe geändert" in client.get("/people/operating/deeds/").content.decode()
+    client.force_login(alice)
+    assert client.get("/people/operating/groups/").status_code == 404

@@ -3,7 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.models import BanReason, JoinCode, Mandate, Organisation, Person
+from participation.people.models import (
+    BanReason,
+    District,
+    JoinCode,
+    Mandate,
+    Organisation,
+    Person,
+    StakeholderGroup,
+)
 from participation.people.wording import thing, verbs
 
 STATE = _("Zustand")
@@ -32,8 +40,24 @@ thing(
     address=lambda code: reverse("people:code", args=[code.pk]),
     details={"seats": (_("Plätze"), None)},
 )
+thing(
+    "stakeholdergroup",
+    StakeholderGroup.objects,
+    address=lambda group: reverse("people:groups"),
+    details={"name": (_("Name"), None)},
+)
+thing(
+    "district",
+    District.objects,
+    address=lambda district: reverse("people:districts"),
+    details={"name": (_("Name"), None)},
+)
 verbs(
     {
+        "stakeholdergroup.add": _("Interessengruppe hinzugefügt"),
+        "stakeholdergroup.change": _("Interessengruppe geändert"),
+        "district.add": _("Landkreis oder Stadt hinzugefügt"),
+        "district.change": _("Landkreis oder Stadt geändert"),
         "person.ban": _("Konto gesperrt"),
         "person.unban": _("Konto wieder geöffnet"),
         "operator.first": _("Betrieb übernommen"),

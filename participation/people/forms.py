@@ -2,7 +2,9 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy as _
 
 from participation.people.models import (
@@ -197,3 +199,26 @@ class LeaveForm(forms.Form):
             "required": _("Bitte bestätigen Sie, dass Ihr Konto gelöscht werden soll.")
         },
     )
+
+
+class NamedForm(forms.ModelForm):
+    """Something that an operator names; its address is made of the first name it had."""
+
+    def clean_name(self):
+        name = clean_name(self.cleaned_data["name"])
+        others = self._meta.model.objects.exclude(pk=self.instance.pk)
+        if others.filter(Q(name__iexact=name) | Q(slug=slugify(name))).exists():
+            raise forms.ValidationError(_("Diesen Namen gibt es schon."))
+        return name
+
+
+class GroupForm(NamedForm):
+    class Meta:
+        model = StakeholderGroup
+        fields = ["name", "is_special"]
+
+
+class DistrictForm(NamedForm):
+    class Meta:
+        model = District
+        fields = ["name", "sorbian_name"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participation.people.views import account, leaving, operating, organisations
+from participation.people.views import account, leaving, lists, operating, organisations
 
 app_name = "people"
 urlpatterns = [
@@ -34,5 +34,9 @@ urlpatterns = [
     path("operating/codes/", operating.codes, name="codes"),
     path("operating/codes/<int:pk>/", operating.code, name="code"),
     path("operating/codes/<int:pk>/end/", operating.end_code, name="code_end"),
+    path("operating/groups/", lists.groups, name="groups"),
+    path("operating/groups/<int:pk>/", lists.groups, name="groups"),
+    path("operating/districts/", lists.districts, name="districts"),
+    path("operating/districts/<int:pk>/", lists.districts, name="districts"),
     path("operating/deeds/", operating.deeds, name="deeds"),
 ]

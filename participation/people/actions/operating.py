@@ -1,12 +1,14 @@
 """Deeds of those who run the platform; each is in the log of staff deeds."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import slugify
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
+from participation.people.actions.account import GROUP_CHANGED
 from participation.people.actions.log import record
 from participation.people.invitations import digest
 from participation.people.joining import new_code
@@ -133,3 +135,18 @@ def make_code(operator, *, label, seats, valid_until):
 def end_code(code, operator):
     JoinCode.objects.valid().filter(pk=code.pk).update(valid_until=Now())
     record(operator, "code.end", f"code {code.pk}")
+
+
+@transaction.atomic
+def keep(row, person):
+    """Save a stakeholder group or a district, new or with another name."""
+    rows = type(row).objects
+    before = {"name": rows.get(pk=row.pk).name} if row.pk else {}
+    if not row.pk:
+        row.slug = slugify(row.name)
+        row.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+    row.save()
+    noun = row._meta.model_name
+    verb = f"{noun}.change" if before else f"{noun}.add"
+    record(person, verb, f"{noun} {row.pk}", before=before, after={"name": row.name})
+    publish(GROUP_CHANGED)  # everywhere, as when people are called otherwise

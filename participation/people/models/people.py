@@ -20,7 +20,7 @@ class StakeholderGroup(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("Name"), max_length=80)
-    icon = models.CharField(max_length=40)
+    icon = models.CharField(max_length=40, default="users")
     is_special = models.BooleanField(
         _("besonders geschützt"),
         default=False,
@@ -40,7 +40,7 @@ class District(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("Name"), max_length=80)
-    sorbian_name = models.CharField(max_length=80, blank=True)
+    sorbian_name = models.CharField(_("sorbischer Name"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
