@@ -29,7 +29,7 @@ from participation.proposals.models import (
 )
 from participation.proposals.polis import BrokenFile, Export
 from participation.threads.models import Thread
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 SAMPLE = Path(__file__).parent / "samples" / "polis"
 BESIDE = Path(settings.BASE_DIR).parent / "shared" / "data"
@@ -120,7 +120,7 @@ def test_who_took_part_elsewhere_counts_as_people_of_the_theme_and_stays_off_the
     client, run, theme, fatma
 ):
     run(SAMPLE)
-    count_theme(theme.pk)
+    count_themes(theme.pk)
     client.force_login(fatma)
 
     figures = theme.figures

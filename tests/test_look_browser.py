@@ -13,7 +13,7 @@ from participation.proposals.models import Proposal
 from tests.browser import violations
 from themes import seeds as theme_seeds
 from themes.models import Theme
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 pytestmark = pytest.mark.e2e
 
@@ -245,7 +245,7 @@ def test_the_figures_of_an_open_home_page_follow_what_happens(region, open_page)
     page.wait_for_selector('.live[data-state="live"]')
     assert page.locator(figure).inner_text() == "0"
     Proposal.objects.create(theme=theme, title="Ein Rufbus", state="published")
-    count_theme(theme.pk)
+    count_themes(theme.pk)
     expect(page.locator(figure)).to_have_text("1")
     page.reload()
     assert page.locator(figure).inner_text() == "1"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from participation.moderation import State
 from participation.proposals import ballot
 from participation.proposals.models import Position, Proposal
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 from tests.live_server import serving
 
 ORIGIN = "http://localhost:8000"
@@ -74,7 +74,7 @@ def test_a_hall_that_votes_at_once_is_written_together(idea, make_idea, make_per
     assert len(reads) == 1
     assert Position.objects.count() == 60
     assert Position.objects.get(person=crowd[3], proposal=idea).value == -1
-    count_proposal(idea.pk, other.pk)
+    count_proposals(idea.pk, other.pk)
     idea.tally.refresh_from_db()
     assert (idea.tally.agree, idea.tally.disagree) == (29, 1)
 

@@ -38,7 +38,7 @@ def test_the_tally_counts_positions_and_published_comments(idea, alice, bob, fat
         comment.place()
         comment.save()
 
-    tasks.count_proposal(idea.pk)
+    tasks.count_proposals(idea.pk)
 
     tally = ProposalTally.objects.get()
     assert (tally.agree, tally.undecided, tally.disagree, tally.comments) == (2, 1, 0, 2)
@@ -49,7 +49,7 @@ def test_recount_finds_and_repairs_what_is_wrong(make_idea, alice, capsys):
     wrong, right = make_idea("Falsch"), make_idea("Richtig")
     for idea in (wrong, right):
         Position.objects.create(proposal=idea, person=alice, value=1)
-        tasks.count_proposal(idea.pk)
+        tasks.count_proposals(idea.pk)
     ProposalTally.objects.filter(proposal=wrong).update(agree=99)
     missing = make_idea("Ohne Zählung")
     Position.objects.create(proposal=missing, person=alice, value=-1)
@@ -84,12 +84,12 @@ def test_a_table_by_group_that_is_taken_anew_is_told(idea, make_person, groups, 
     crowd = [make_person(f"P{number}") for number in range(10)]
     for person in crowd:
         Position.objects.create(proposal=idea, person=person, value=1)
-    tasks.count_proposal(idea.pk)
+    tasks.count_proposals(idea.pk)
     for person in crowd:
         give_consent(person, groups["kultur"], wording="…")
 
-    tasks.count_proposal(idea.pk)
-    tasks.count_proposal(idea.pk)
+    tasks.count_proposals(idea.pk)
+    tasks.count_proposals(idea.pk)
 
     assert ProposalTally.objects.get().by_group == {"kultur": [10, 0, 0], "": [0, 0, 0]}
     assert [name for name, _data in events(idea.topic)] == ["proposal.tally"] * 2
@@ -102,8 +102,8 @@ def test_the_sweep_leaves_a_theme_alone_whose_figures_are_as_they_were(
     Position.objects.create(proposal=idea, person=alice, value=1)
     for value in (1, -1):
         Position.objects.update(value=value)
-        tasks.count_proposal(idea.pk)
-        tasks.count_theme(theme.pk)
+        tasks.count_proposals(idea.pk)
+        tasks.count_themes(theme.pk)
     asked = []
     monkeypatch.setattr(tasks, "publish_soon", lambda task, pk: asked.append(pk))
 
@@ -123,17 +123,17 @@ def test_what_a_lost_queue_never_counted_is_found(idea, make_idea, alice, monkey
 
     tasks.sweep()
 
-    assert (tasks.count_proposal, idea.pk) in asked
-    assert (tasks.count_proposal, counted.pk) not in asked
+    assert (tasks.count_proposals, idea.pk) in asked
+    assert (tasks.count_proposals, counted.pk) not in asked
 
 
 def test_the_figures_of_a_theme_follow_the_tallies(theme, idea, alice, bob, ute, make_idea):
     make_idea("Wartet", author=bob, state=State.WAITING)
     make_idea("Von der Gewerkschaft", author=ute)
     Position.objects.create(proposal=idea, person=alice, value=1)
-    tasks.count_proposal(idea.pk)
+    tasks.count_proposals(idea.pk)
 
-    tasks.count_theme(theme.pk)
+    tasks.count_themes(theme.pk)
 
     theme.figures.refresh_from_db()
     figures = theme.figures

@@ -12,7 +12,7 @@ from participation.moderation import Decision, State
 from participation.people.models import StaffDeed
 from participation.proposals.actions import deciding, paper
 from participation.proposals.models import Proposal
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 
 CARD = {"title": "Eine Bank am See", "text": "Zum Ausruhen.", "signed": "", "received": ""}
 
@@ -33,7 +33,7 @@ def published(fatma):
     card = Proposal.objects.get()
     seen = (card.state, card.version)
     deciding.decide(card, fatma, kind=Decision.Kind.PUBLISH, seen=seen)
-    count_proposal(card.pk)
+    count_proposals(card.pk)
     return card
 
 

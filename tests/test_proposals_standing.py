@@ -13,7 +13,7 @@ from participation.proposals.actions import standing, writing
 from participation.proposals.groups import by_group
 from participation.proposals.models import Position, ProposalQuerySet, ProposalTally
 from participation.proposals.permissions import can_edit
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 
 
 def stand(client, idea, position, **fields):
@@ -53,7 +53,7 @@ def test_a_position_can_be_taken_back(client, idea, alice):
 def test_the_same_person_in_many_tabs_at_once_counts_once(idea, alice, at_once):
     at_once(*[lambda: standing.stand(idea, alice, value=1)] * 8)
 
-    count_proposal(idea.pk)
+    count_proposals(idea.pk)
 
     tally = ProposalTally.objects.get()
     assert (tally.agree, Position.objects.count()) == (1, 1)
@@ -150,8 +150,8 @@ def test_the_tally_is_what_a_page_shows_and_is_told_once(client, idea, alice, bo
     standing.stand(idea, alice, value=1)
     standing.stand(idea, bob, value=-1)
 
-    count_proposal(idea.pk)
-    count_proposal(idea.pk)
+    count_proposals(idea.pk)
+    count_proposals(idea.pk)
 
     said = {"id": idea.pk, "agree": 1, "disagree": 1, "undecided": 0, "comments": 0}
     assert events(idea.topic) == [("proposal.tally", said)]
@@ -187,7 +187,7 @@ def crowd(groups, idea):
                     wording="…",
                 )
                 Position.objects.create(proposal=idea, person=person, value=value)
-        count_proposal(idea.pk)
+        count_proposals(idea.pk)
         rows, hidden = by_group(ProposalTally.objects.get(proposal=idea).by_group)
         return [(row.group.slug, row.agree, row.undecided, row.disagree) for row in rows], hidden
 

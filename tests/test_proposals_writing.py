@@ -11,7 +11,7 @@ from django.utils import formats, timezone
 from participation.moderation import Decision, State
 from participation.proposals.actions import deciding, standing, writing
 from participation.proposals.models import Proposal
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 
 WORDS = {"title": "Ein Nachtbus nach Cottbus", "text": "Damit man nach dem Theater heimkommt."}
 
@@ -349,7 +349,7 @@ def test_an_answer_keeps_the_text_when_the_idea_was_withdrawn_meanwhile(
     """Else the text could be exchanged below those who agreed to it."""
     idea = make_idea(author=alice)
     standing.stand(idea, bob, value=1)
-    count_proposal(idea.pk)
+    count_proposals(idea.pk)
     client.force_login(alice)
     client.post(reverse("proposals:withdraw", args=[idea.pk]))
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.people.models import Consent
 from themes import people, sections
 from themes.models import Theme, ThemeFigures
-from themes.tasks import by_group, count_theme, cross_edges, recount
+from themes.tasks import by_group, count_themes, cross_edges, recount
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_names_and_titles_land_as_text(client, theme, fatma):
 def test_the_figures_are_rewritten_from_the_rows_and_told_once(theme, counted, events):
     counted(ideas=3, comments=2, people={1: set(), 2: set()})
 
-    count_theme(theme.pk)
-    count_theme(theme.pk)
+    count_themes(theme.pk)
+    count_themes(theme.pk)
 
     figures = {"ideas": 3, "comments": 2, "positions": 0, "participants": 2}
     assert events("theme.mobilitaet") == [("theme.figures", {"id": theme.pk, **figures})]
@@ -150,7 +150,7 @@ def test_the_table_of_groups_moves_in_batches_so_that_two_looks_tell_nothing(
     tables = []
     for size in (9, 10, 11):
         counted(people=dict(list(crowd.items())[:size]))
-        count_theme(theme.pk)
+        count_themes(theme.pk)
         tables.append(ThemeFigures.objects.get().by_group)
 
     assert tables == [{}, {"kultur": 7, "": 3}, {"kultur": 7, "": 3}]

@@ -15,10 +15,10 @@ from themes.models import Theme, ThemeFigures
 
 
 @tally
-def count_theme(*pks):
+def count_themes(*pks):
     """Rewrite the figures of themes from the rows, and say what they are where they changed.
 
-    Rooms ask for it with `publish_soon(count_theme, theme.pk)` after what they changed.
+    Rooms ask for it with `publish_soon(count_themes, theme.pk)` after what they changed.
     """
     for pk in pks:
         _count(pk)
@@ -92,4 +92,4 @@ def cross_edges():
 def recount():
     """Count every theme anew, for tallies whose asking was lost; beat asks every 5 minutes."""
     for pk in Theme.objects.values_list("pk", flat=True):
-        count_theme(pk)
+        count_themes(pk)

@@ -5,11 +5,11 @@ from django.db.models import F, Sum
 from participation.moderation import State
 from participation.proposals.cards import cards, sources
 from participation.proposals.models import ImportedVoice, Position, Proposal, ProposalTally
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 from participation.threads.owners import counted_by
 from themes.sections import elsewhere, figure, participants, section
 
-counted_by("proposal", count_proposal)
+counted_by("proposal", count_proposals)
 
 SHOWN = 6  # ideas on a theme page
 

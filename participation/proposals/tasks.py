@@ -21,7 +21,7 @@ from participation.people.registry import on_group_change
 from participation.proposals.models import Position, Proposal, ProposalTally
 from participation.threads.models import Comment
 from themes.models import Theme
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def contest(agree, disagree):
 
 @tally
 @transaction.atomic
-def count_proposal(*pks):
+def count_proposals(*pks):
     """Rewrite the tallies of ideas from their rows, and say what they are where they changed."""
     ideas = Proposal.objects.select_related("theme").in_bulk(pks)
     moved = _rewrite({pk: ideas[pk].theme_id for pk in sorted(ideas)})
@@ -219,11 +219,11 @@ def sweep():
         ideas.filter(positions__in=positions, tally=None),
     ]
     for pk in {pk for ideas in moved for pk in ideas.values_list("pk", flat=True)}:
-        publish_soon(count_proposal, pk)
+        publish_soon(count_proposals, pk)
     counted = Max("proposals__tally__counted")
     behind = Theme.objects.annotate(moved=counted).filter(figures__counted__lt=F("moved"))
     for pk in behind.values_list("pk", flat=True):
-        publish_soon(count_theme, pk)
+        publish_soon(count_themes, pk)
 
 
 @shared_task
@@ -232,14 +232,14 @@ def recount_all():
     if wrong := recount(repair=False):
         logger.warning("%d tallies were wrong", len(wrong))
     for pk in wrong:
-        count_proposal(pk)
+        count_proposals(pk)
 
 
 @on_group_change
 def count_anew(person):
     """Somebody gave another group, or none any more: the tables by group follow."""
     for pk in person.positions.values_list("proposal", flat=True):
-        publish_soon(count_proposal, pk)
+        publish_soon(count_proposals, pk)
 
 
 @shared_task

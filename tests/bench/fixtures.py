@@ -23,7 +23,7 @@ from participation.proposals.models import Position, Proposal
 from participation.proposals.tasks import recount
 from participation.threads.models import Comment, Thread
 from themes.models import Theme
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 WORDS = [
     "Bus",
@@ -269,6 +269,6 @@ def make_positions(ideas, people, number):
 def derive(theme):
     """What is counted from the rows, and the planner's statistics."""
     recount()
-    count_theme(theme.pk)
+    count_themes(theme.pk)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

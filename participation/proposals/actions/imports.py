@@ -14,7 +14,7 @@ from participation.proposals.polis import moment
 from participation.proposals.tasks import recount
 from participation.threads.models import Thread
 from themes.models import Theme
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 STATES = {1: State.PUBLISHED, -1: State.HIDDEN, 0: State.WAITING}
 KINDS = {1: Decision.Kind.PUBLISH, -1: Decision.Kind.HIDE}
@@ -61,7 +61,7 @@ def import_polis(export, theme, *, label, progress=lambda done, total: None):
             progress(participants[-1].row, len(clusters))
         if imported.new or imported.changed:
             _tell(theme, imported)
-    count_theme(theme.pk)  # afterwards: it publishes too, and a deed says everything at once
+    count_themes(theme.pk)  # afterwards: it publishes too, and a deed says everything at once
     return imported
 
 

@@ -10,7 +10,7 @@ from participation.moderation import State, desk_changed
 from participation.proposals.actions.telling import keep_thread_in_step
 from participation.proposals.models import Proposal
 from participation.threads.actions import forget_mentions, number_in
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def _take_words(proposal):
     if proposal.is_published and not proposal.is_answered:
         proposal.state = State.WITHDRAWN
         keep_thread_in_step(proposal)
-        publish_soon(count_theme, proposal.theme_id)
+        publish_soon(count_themes, proposal.theme_id)
         event = "proposal.hidden"
     proposal.save(update_fields=["title", "text", "district", "version", "state"])
     return event

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Now
 from participation.live.push import publish_soon
 from participation.prepared import Given, Prepared, prepared_cursor
 from participation.proposals.models import Position, Proposal
-from participation.proposals.tasks import count_proposal
+from participation.proposals.tasks import count_proposals
 from themes.permissions import require_open
 
 # What may be answered now, as a row of positions: a whole hall asks for it at once.
@@ -49,7 +49,7 @@ def stand(proposal, person, *, value, version=None):
     if not _written(LOCKED, stance):
         _must_be_open(proposal)
         raise TextChanged
-    publish_soon(count_proposal, proposal.pk)
+    publish_soon(count_proposals, proposal.pk)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def stand_together(stances):
     if _written(UNLESS_LOCKED, *stances) < len(stances):
         taken = [_written(UNLESS_LOCKED, stance) == 1 for stance in stances]
     for proposal in {stance["proposal"] for stance, yes in zip(stances, taken, strict=True) if yes}:
-        publish_soon(count_proposal, proposal)
+        publish_soon(count_proposals, proposal)
     return taken
 
 
@@ -83,7 +83,7 @@ def step_back(proposal, person):
     """Take a position back. Raises `TextChanged`, `WindowClosed`."""
     _must_be_open(proposal)
     Position.objects.filter(proposal=proposal, person=person).delete()
-    publish_soon(count_proposal, proposal.pk)
+    publish_soon(count_proposals, proposal.pk)
 
 
 def _must_be_open(proposal):

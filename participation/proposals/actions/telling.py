@@ -7,7 +7,7 @@ from participation.live.push import publish_soon
 from participation.mail.actions import write
 from participation.moderation import State, desk_changed
 from participation.threads.actions import open_for, take_state
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 
 def tell(proposal, *, before):
@@ -23,7 +23,7 @@ def tell(proposal, *, before):
     messages = []
     if event:
         messages += [Message(topic, event, {"id": proposal.pk}) for topic in proposal.topics]
-        publish_soon(count_theme, proposal.theme_id)
+        publish_soon(count_themes, proposal.theme_id)
     else:
         messages.append(Message(proposal.topic, "proposal.changed", {"id": proposal.pk}))
     if {before, proposal.state} != {State.DRAFT}:

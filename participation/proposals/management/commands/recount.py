@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from participation.proposals.tasks import recount
 from themes.models import Theme
-from themes.tasks import count_theme
+from themes.tasks import count_themes
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         wrong = recount(repair=not check)
         if not check:
             for pk in Theme.objects.values_list("pk", flat=True):
-                count_theme(pk)
+                count_themes(pk)
         self.stdout.write(json.dumps({"wrong": len(wrong), "ideas": wrong[:100]}))
         if check and wrong:
             raise CommandError(_("{number} Zählungen stimmen nicht.").format(number=len(wrong)))
