@@ -221,7 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
     "journal": {"task": "participation.people.tasks.empty_journal", "schedule": 3600},
-    "inquirys": {"task": "participation.pages.tasks.forget_inquiries", "schedule": 24 * 3600},
+    "inquiries": {"task": "participation.pages.tasks.forget_inquiries", "schedule": 24 * 3600},
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -1,5 +1,6 @@
 """Votes of a hall are written together; whatever is not in order is left to the plain form."""
 
+import asyncio
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.live.box import Box
 from participation.moderation import State
 from participation.proposals import ballot
 from participation.proposals.models import Position, Proposal
@@ -103,7 +105,7 @@ def test_what_is_refused_in_a_batch_leaves_the_others(idea, make_idea, alice, bo
         ballot.Vote(mine, hidden.pk, 1, None),
         ballot.Vote(theirs, idea.pk, 1, None),
         ballot.Vote(mine, idea.pk, 1, idea.version + 1),
-        ballot.Vote("no such session", idea.pk, 1, None),
+        ballot.Vote("x" * 32, idea.pk, 1, None),
     ]
 
     assert ballot.cast(votes) == [False, True, False, False]
@@ -197,3 +199,23 @@ def test_without_the_socket_server_a_vote_is_taken_too(client, idea, alice):
 
     assert answer.status_code == 204
     assert values() == [(alice.pk, 1)]
+
+
+@pytest.mark.parametrize("session", ['"\\000"', "x" * 31, "X" * 32, "\u00e4" * 32])
+def test_what_is_no_session_reaches_no_database(session, idea):
+    """One such cookie would make a whole batch fail."""
+    assert ballot.vote_in(session, idea.pk, {"position": "agree"}) is None
+    assert ballot.vote_in("a" * 32, 2**63, {"position": "agree"}) is None
+
+
+def test_one_that_cannot_be_written_harms_no_other():
+    def write(things):
+        if 13 in things:
+            raise ValueError("thirteen")
+        return [thing * 2 for thing in things]
+
+    async def put_all():
+        box = Box(write)
+        return await asyncio.gather(*(box.put(thing) for thing in (12, 13, 14)))
+
+    assert asyncio.run(put_all()) == [24, None, 28]

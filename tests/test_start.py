@@ -2,6 +2,7 @@
 
 import ast
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -193,7 +194,21 @@ def test_an_empty_start_has_no_themes_and_a_later_one_brings_none(tmp_path):
         platform.stop()
         assert "Infrastruktur und Mobilität" not in themes
         work.append(platform.work)
-    assert min(work[1:]) < 4, "a second start takes less than five seconds"
+    # On a slow machine everything takes longer, Django's own loading too.
+    most = max(4, 4 * seconds_to_load_django(tmp_path / "var"))
+    assert min(work[1:]) < most, "a second start takes less than five seconds"
+
+
+def seconds_to_load_django(folder):
+    """Of the processor, at this moment."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    settings = {"DJANGO_SETTINGS_MODULE": "participation.settings"}
+    subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        cwd=BASE, env=environment(folder) | settings, check=True,
+    )  # fmt: skip
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_requests_are_written_down_without_persons(platform, folder):

@@ -152,3 +152,17 @@ def test_an_idea_that_is_withdrawn_waits_no_longer(theme, make_idea, alice, bob,
     actions.report(idea.thread, bob, reason=Reason.OTHER, note="x")
     writing.withdraw(idea, alice)
     assert (count_waiting(theme), Report.objects.open().count()) == (0, 0)
+
+
+def test_an_idea_that_was_never_public_closes_no_report_of_others(
+    thread, make_idea, alice, bob, fatma
+):
+    """It has no thread; nor has any report of a comment one of its own."""
+    said = actions.say(thread, alice, text="Werbung!")
+    actions.report(said, bob, reason="advertising")
+    mine, other = (make_idea(name, author=bob, state=State.WAITING) for name in ("Eins", "Zwei"))
+
+    writing.withdraw(mine, bob)
+    deciding.decide(other, fatma, kind="return", seen=(State.WAITING, 1), reason="unclear")
+
+    assert Report.objects.get().closed is None

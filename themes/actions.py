@@ -61,7 +61,7 @@ class TitleTaken(Exception):
 def add(person, **values):
     """Open a theme with these values, behind all others. Raises `TitleTaken`."""
     last = Theme.objects.aggregate(last=Max("position"))["last"] or 0
-    slug = slugify(values["title"])
+    slug = slugify(values["title"])[:50].strip("-")
     theme = Theme(slug=f"thema-{last + 1}" if slug in NOT_A_THEME else slug, position=last + 1)
     for name, value in values.items():
         theme.put(name, value)

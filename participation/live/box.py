@@ -18,7 +18,7 @@ FULL = 5000  # things that may wait
 class Box:
     """`write(things)` runs in a thread and returns what to answer for each.
 
-    None is the answer to what does not fit into a full box, and to all of a batch that failed.
+    None is the answer to what does not fit into a full box, and to what cannot be written.
     """
 
     def __init__(self, write):
@@ -39,11 +39,17 @@ class Box:
     async def _empty(self):
         while self.waiting:
             batch, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
-            try:
-                answers = await self.write([thing for thing, _ in batch])
-            except Exception:
-                logger.exception("a batch was not written")
-                answers = [None] * len(batch)
-            for (_, answer), said in zip(batch, answers, strict=True):
+            things = [thing for thing, _ in batch]
+            answers = await self._written(things)
+            if answers is None and len(things) > 1:  # let one that cannot be written harm no other
+                answers = [(await self._written([thing]) or [None])[0] for thing in things]
+            for (_, answer), said in zip(batch, answers or [None], strict=True):
                 if not answer.done():  # else whoever asked has left
                     answer.set_result(said)
+
+    async def _written(self, things):
+        try:
+            return await self.write(things)
+        except Exception:
+            logger.exception("a batch was not written")
+            return None

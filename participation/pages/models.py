@@ -73,6 +73,12 @@ def new_number():
     return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
+class InquiryQuerySet(models.QuerySet):
+    def open_first(self):
+        """What waits for an answer, oldest first, before what was answered."""
+        return self.order_by(models.F("answered").desc(nulls_first=True), "created")
+
+
 class Inquiry(models.Model):
     """Somebody wrote to those who run the platform; works without an account."""
 
@@ -103,6 +109,8 @@ class Inquiry(models.Model):
     )
     created = models.DateTimeField(auto_now_add=True)
     answered = models.DateTimeField(null=True)
+
+    objects = InquiryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "-pk"]

@@ -1,5 +1,6 @@
 """What operators do to people, organisations and rooms, in words."""
 
+from django.template.defaultfilters import yesno
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,13 +45,16 @@ thing(
     "stakeholdergroup",
     StakeholderGroup.objects,
     address=lambda group: reverse("people:groups"),
-    details={"name": (_("Name"), None)},
+    details={
+        "name": (_("Name"), None),
+        "is_special": (_("besonders geschützt"), lambda yes: yesno(yes, _("ja,nein"))),
+    },
 )
 thing(
     "district",
     District.objects,
     address=lambda district: reverse("people:districts"),
-    details={"name": (_("Name"), None)},
+    details={"name": (_("Name"), None), "sorbian_name": (_("sorbischer Name"), None)},
 )
 verbs(
     {

@@ -206,8 +206,10 @@ class NamedForm(forms.ModelForm):
 
     def clean_name(self):
         name = clean_name(self.cleaned_data["name"])
+        validate_name(name)
         others = self._meta.model.objects.exclude(pk=self.instance.pk)
-        if others.filter(Q(name__iexact=name) | Q(slug=slugify(name))).exists():
+        same = Q(name__iexact=name) | Q(slug=slugify(name)[:40].strip("-") or None)
+        if others.filter(same).exists():
             raise forms.ValidationError(_("Diesen Namen gibt es schon."))
         return name
 

@@ -5,6 +5,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# Where the names of groups and districts are kept in the cache; whoever changes one empties both.
+KEPT_GROUPS, KEPT_DISTRICTS = KEPT = "names:groups", "names:districts"
 _INVISIBLE = {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"}
 _TURNS_TEXT = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

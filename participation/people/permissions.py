@@ -16,9 +16,9 @@ def can_speak_for(person, organisation):
 
 
 def can_confirm(person, mandate):
-    """Staff confirms any member, a member confirms others."""
-    return can_operate(person) or (
-        mandate.person_id != person.pk and can_speak_for(person, mandate.organisation)
+    """Staff confirms any member, a member confirms others; nobody themselves."""
+    return mandate.person_id != person.pk and (
+        can_operate(person) or can_speak_for(person, mandate.organisation)
     )
 
 

@@ -22,6 +22,8 @@ from participation.proposals.forms import POSITIONS
 LONGEST = 4096  # bytes of a vote
 WITHIN = 30  # seconds until it must have arrived
 VERSION = re.compile(r"[1-9]\d{0,8}|", re.ASCII)
+SESSION = re.compile(r"[a-z0-9]{32}")
+MOST = 2**63 - 1  # the largest key of a row
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Vote:
 def vote_in(session, proposal, fields):
     """The vote that a page sends, or None."""
     value, version = POSITIONS.get(fields.get("position")), fields.get("version", "")
-    if not session or value is None or not VERSION.fullmatch(version):
+    is_shaped = SESSION.fullmatch(session or "") and VERSION.fullmatch(version)
+    if value is None or proposal > MOST or not is_shaped:
         return None
     return Vote(session, proposal, int(value), int(version) if version else None)
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext
 
 from participation.people.models import District, StakeholderGroup
+from participation.people.names import KEPT_DISTRICTS, KEPT_GROUPS
 
 KEPT = 60  # seconds
 
@@ -24,13 +25,15 @@ class Group:
 def groups():
     """All stakeholder groups, in their order."""
     rows = StakeholderGroup.objects.values_list("slug", "name", "icon", "is_special")
-    return [Group(*row) for row in _kept("groups", rows)]
+    return [Group(*row) for row in _kept(KEPT_GROUPS, rows)]
 
 
 def districts():
     """`[(slug, name), …]`"""
-    return [tuple(row) for row in _kept("districts", District.objects.values_list("slug", "name"))]
+    return [
+        tuple(row) for row in _kept(KEPT_DISTRICTS, District.objects.values_list("slug", "name"))
+    ]
 
 
 def _kept(name, rows):
-    return cache.get_or_set(f"proposals:{name}", lambda: [list(row) for row in rows], KEPT)
+    return cache.get_or_set(name, lambda: [list(row) for row in rows], KEPT)

@@ -306,6 +306,10 @@ class ReportQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed=None)
 
+    def about(self, thread):
+        """Of what a thread hangs on, by its key; what was never published has none, and no reports."""
+        return self.filter(thread=thread) if thread else self.none()
+
 
 class Report(models.Model):
     """Somebody found a comment, or what a thread hangs on, against the rules.

@@ -45,7 +45,7 @@ def thanks(request, number):
 @operator_only
 @require_safe
 def index(request):
-    found = Paginator(Inquiry.objects.all(), 20).get_page(request.GET.get("page"))
+    found = Paginator(Inquiry.objects.open_first(), 20).get_page(request.GET.get("page"))
     return render(request, "pages/inquiries.html", {"page": found})
 
 

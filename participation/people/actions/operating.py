@@ -1,6 +1,7 @@
 """Deeds of those who run the platform; each is in the log of staff deeds."""
 
-from django.db import transaction
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -10,14 +11,20 @@ from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions.account import GROUP_CHANGED
 from participation.people.actions.log import record
+from participation.people.actions.organisations import hand_over
 from participation.people.invitations import digest
 from participation.people.joining import new_code
 from participation.people.models import BanReason, JoinCode, OperatorInvitation, Person, Session
+from participation.people.names import KEPT
 from participation.people.registry import tell_banned
 
 
 class LinkUsed(Exception):
     """The link was used, replaced by a newer one, or never existed."""
+
+
+class NameTaken(Exception):
+    """Another group, or district, got this name a moment ago."""
 
 
 class LastOperator(Exception):
@@ -47,6 +54,7 @@ def ban(other, operator, *, reason):
     if operators == [other]:
         raise LastOperator
     tell_banned(other, operator)
+    hand_over(other)
     was_operator, other.is_operator = other.is_operator, False
     other.is_active = False
     other.save(update_fields=["is_active", "is_operator"])
@@ -140,13 +148,23 @@ def end_code(code, operator):
 @transaction.atomic
 def keep(row, person):
     """Save a stakeholder group or a district, new or with another name."""
-    rows = type(row).objects
-    before = {"name": rows.get(pk=row.pk).name} if row.pk else {}
+    rows, noun = type(row).objects, row._meta.model_name
+    before = logged(rows.get(pk=row.pk)) if row.pk else {}
     if not row.pk:
-        row.slug = slugify(row.name)
         row.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-    row.save()
-    noun = row._meta.model_name
+        row.slug = slugify(row.name)[:40].strip("-") or f"{noun}-{row.position}"
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise NameTaken from None
     verb = f"{noun}.change" if before else f"{noun}.add"
-    record(person, verb, f"{noun} {row.pk}", before=before, after={"name": row.name})
+    record(person, verb, f"{noun} {row.pk}", before=before, after=logged(row))
+    transaction.on_commit(lambda: cache.delete_many(KEPT))
     publish(GROUP_CHANGED)  # everywhere, as when people are called otherwise
+
+
+def logged(row):
+    """What the log keeps of a stakeholder group or a district."""
+    names = ("name", "is_special", "sorbian_name")
+    return {name: getattr(row, name) for name in names if hasattr(row, name)}

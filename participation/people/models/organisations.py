@@ -17,7 +17,9 @@ class OrganisationQuerySet(models.QuerySet):
 
     def without_members(self, besides=None):
         """Those for which nobody speaks, or nobody else than `besides`."""
-        members = Mandate.objects.active().filter(organisation=OuterRef("pk"))
+        members = Mandate.objects.active().filter(
+            organisation=OuterRef("pk"), person__is_active=True
+        )
         return self.filter(~Exists(members.exclude(person=besides) if besides else members))
 
     def with_requests(self):

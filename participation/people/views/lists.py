@@ -8,6 +8,7 @@ from participation.http import see_other
 from participation.people.actions import operating
 from participation.people.forms import DistrictForm, GroupForm
 from participation.people.operators import operator_only
+from participation.people.typed import typed
 
 
 @operator_only
@@ -23,10 +24,14 @@ def districts(request, pk=None):
 def _kept(request, form_class, pk, route, title):
     rows = form_class.Meta.model.objects.all()
     row = get_object_or_404(rows, pk=pk) if pk else None
-    form = form_class(request.POST or None, instance=row)
+    form = form_class(request.POST or None, instance=row, initial=typed(request))
     if form.is_valid():
-        operating.keep(form.save(commit=False), request.user)
-        messages.success(request, _("Gespeichert."))
-        return see_other(route)
+        try:
+            operating.keep(form.save(commit=False), request.user)
+        except operating.NameTaken:
+            form.add_error("name", _("Diesen Namen gibt es schon."))
+        else:
+            messages.success(request, _("Gespeichert."))
+            return see_other(route)
     context = {"form": form, "row": row, "rows": rows, "route": route, "title": title}
     return render(request, "people/list.html", context, status=422 if form.is_bound else 200)

@@ -74,7 +74,7 @@ def _go(proposal, person, kind, outcome, *, reason="", note="", undone=None):
         before={"state": before},
         after={"state": outcome, "decision": decision.pk},
     )
-    reports = Report.objects.filter(thread=proposal.thread_id)
+    reports = Report.objects.about(proposal.thread_id)
     if undone:
         reports.filter(closed=undone.created).update(closed=None)
     else:

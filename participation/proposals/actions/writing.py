@@ -136,7 +136,7 @@ def withdraw(proposal, person):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
     proposal.save(update_fields=["state"])
-    Report.objects.open().filter(thread=proposal.thread_id).update(closed=timezone.now())
+    Report.objects.about(proposal.thread_id).open().update(closed=timezone.now())
     keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal
