@@ -220,7 +220,7 @@ def test_a_barrier_is_reported_without_a_script(region, open_page):
     page.get_by_role("link", name="Barriere melden").click()
     assert page.get_by_label("Auf welcher Seite?").input_value() == "/papier/"
     page.get_by_label("Was hindert Sie?").fill("Zu kleine Schrift.")
-    page.get_by_role("button", name="Meldung senden").click()
+    page.get_by_role("button", name="Absenden").click()
     assert page.get_by_role("status").locator("strong").inner_text().startswith("B-")
 
 
@@ -229,7 +229,7 @@ def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(region, open
     page = open_page(region)
     page.goto("/barriere-melden/")
     page.get_by_label("Was hindert Sie?").evaluate("e => e.removeAttribute('required')")
-    page.get_by_role("button", name="Meldung senden").click()
+    page.get_by_role("button", name="Absenden").click()
     page.wait_for_selector("#errors")
     assert page.evaluate("document.activeElement.id") == "errors"
     page.get_by_role("alert").get_by_role("link").click()

@@ -173,7 +173,8 @@ def test_every_page_is_free_of_barriers(
     returned = make_idea("Kurz", author=alice, state=State.WAITING)
     deciding.decide(returned, fatma, kind="return", seen=("waiting", 1), reason="unclear")
     ideas, propose, desk = (
-        reverse(f"proposals:{name}", args=[theme.slug]) for name in ("list", "propose", "desk")
+        reverse(name, args=[theme.slug])
+        for name in ("proposals:list", "proposals:propose", "themes:desk")
     )
     shown = [
         (ideas, None),

@@ -94,6 +94,7 @@ def test_a_hidden_comment_goes_at_once_and_its_answers_stay(open_page, site, thr
     removed = "Antwort auf einen entfernten Beitrag"
     expect(page.get_by_role("link", name=removed)).to_have_count(2)
     expect(page.get_by_text("4 Antworten auf einen entfernten Beitrag")).to_be_visible()
+    expect(page.locator("#discussion-title")).to_have_text("5 Beiträge")
     pushed = page.locator("#discussion").inner_text()
     page.reload()
     assert page.locator("#discussion").inner_text() == pushed
