@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache as shared_cache
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from participation.live.models import Event
 from participation.moderation import State
@@ -49,6 +49,12 @@ def static_files():
 def empty_cache():
     """A page kept by one test is not served in the next, whose rows were never published."""
     shared_cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page read in English leaves its thread in English; the next test begins in German."""
+    translation.deactivate()
 
 
 @pytest.fixture
