@@ -125,7 +125,7 @@ def test_another_name_reaches_those_who_see_it_and_nobody_else(
 
     for page in shows:
         expect(page.get_by_text("Alicja").first).to_be_visible(timeout=15_000)
-        expect(page.get_by_text("Alice")).to_have_count(0)
+        expect(page.get_by_text("Alice")).to_have_count(0, timeout=15_000)
     expect(shows[1].get_by_text("1 Antwort auf Alicja", exact=True)).to_be_visible()
     expect(shows[1].get_by_text("Ganz neu.")).to_have_count(0)
     assert asked == []
@@ -134,4 +134,4 @@ def test_another_name_reaches_those_who_see_it_and_nobody_else(
 
     for page in shows:
         expect(page.get_by_text("ehemalige Person 1").first).to_be_visible(timeout=15_000)
-        expect(page.get_by_text("Alicja")).to_have_count(0)
+        expect(page.get_by_text("Alicja")).to_have_count(0, timeout=15_000)
