@@ -7,7 +7,7 @@ from datetime import timedelta
 from http.client import HTTPConnection
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -208,14 +208,23 @@ def test_what_is_no_session_reaches_no_database(session, idea):
     assert ballot.vote_in("a" * 32, 2**63, {"position": "agree"}) is None
 
 
-def test_one_that_cannot_be_written_harms_no_other():
+@pytest.mark.parametrize(
+    ("error", "answers", "writes"),
+    [(IntegrityError, [24, None, 28], 4), (OperationalError, [None] * 3, 1)],
+)
+def test_one_that_cannot_be_written_harms_no_other(error, answers, writes):
+    """Where the whole database is away nobody is kept waiting for tries one by one."""
+    written = []
+
     def write(things):
+        written.append(things)
         if 13 in things:
-            raise ValueError("thirteen")
+            raise error("thirteen")
         return [thing * 2 for thing in things]
 
     async def put_all():
         box = Box(write)
         return await asyncio.gather(*(box.put(thing) for thing in (12, 13, 14)))
 
-    assert asyncio.run(put_all()) == [24, None, 28]
+    assert asyncio.run(put_all()) == answers
+    assert len(written) == writes

@@ -7,6 +7,8 @@ and somebody who is alone waits for nobody.
 import asyncio
 import logging
 
+from django.db import DataError, IntegrityError
+
 from participation.live.hub import in_thread
 
 logger = logging.getLogger(__name__)
@@ -39,17 +41,17 @@ class Box:
     async def _empty(self):
         while self.waiting:
             batch, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
-            things = [thing for thing, _ in batch]
-            answers = await self._written(things)
-            if answers is None and len(things) > 1:  # let one that cannot be written harm no other
-                answers = [(await self._written([thing]) or [None])[0] for thing in things]
-            for (_, answer), said in zip(batch, answers or [None], strict=True):
+            for said, (_, answer) in zip(await self._answers(batch), batch, strict=True):
                 if not answer.done():  # else whoever asked has left
                     answer.set_result(said)
 
-    async def _written(self, things):
+    async def _answers(self, batch):
         try:
-            return await self.write(things)
+            return await self.write([thing for thing, _ in batch])
+        except (DataError, IntegrityError) as error:  # let one that cannot be written harm no other
+            if len(batch) > 1:
+                return [said for one in batch for said in await self._answers([one])]
+            logger.warning("one was not written: %s", type(error).__name__)
         except Exception:
             logger.exception("a batch was not written")
-            return None
+        return [None] * len(batch)

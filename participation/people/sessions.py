@@ -31,15 +31,15 @@ class SessionStore(DatabaseStore):
     @classmethod
     def read_many(cls, keys):
         """The sessions in order among those that `keys` name, in one query."""
-        rows = Session.objects.with_person().filter(session_key__in=keys, expire_date__gt=Now())
-        return [cls.made_of(row) for row in rows]
-
-    @classmethod
-    def made_of(cls, row):
-        session = cls(row.session_key)
-        session.person = row.whose
-        session._session_cache = session.decode(row.session_data)
-        return session
+        sessions = []
+        for row in Session.objects.with_person().filter(
+            session_key__in=keys, expire_date__gt=Now()
+        ):
+            session = cls(row.session_key)
+            session.person = row.whose
+            session._session_cache = session.decode(row.session_data)
+            sessions.append(session)
+        return sessions
 
     def _get_session_from_db(self):
         """As Django does, by the database's clock."""

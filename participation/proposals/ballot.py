@@ -23,7 +23,7 @@ LONGEST = 4096  # bytes of a vote
 WITHIN = 30  # seconds until it must have arrived
 VERSION = re.compile(r"[1-9]\d{0,8}|", re.ASCII)
 SESSION = re.compile(r"[a-z0-9]{32}")
-MOST = 2**63 - 1  # the largest key of a row
+LARGEST_KEY = 2**63 - 1  # of a row
 
 
 @dataclass(frozen=True)
@@ -38,32 +38,26 @@ def vote_in(session, proposal, fields):
     """The vote that a page sends, or None."""
     value, version = POSITIONS.get(fields.get("position")), fields.get("version", "")
     is_shaped = SESSION.fullmatch(session or "") and VERSION.fullmatch(version)
-    if value is None or proposal > MOST or not is_shaped:
+    if value is None or proposal > LARGEST_KEY or not is_shaped:
         return None
     return Vote(session, proposal, int(value), int(version) if version else None)
 
 
 def cast(votes):
-    """Whether each of the votes was taken."""
+    """Whether each of the votes was taken; of several by one person on one idea the last counts."""
     people = people_behind({vote.session for vote in votes})
-    order = sorted(
-        (people[vote.session].pk, vote.proposal, number)
-        for number, vote in enumerate(votes)
-        if vote.session in people
-    )
-    stances = [
-        {
-            "person": person,
-            "proposal": proposal,
-            "value": votes[number].value,
-            "version": votes[number].version,
-        }
-        for person, proposal, number in order
+    places = [
+        (people[vote.session].pk, vote.proposal) if vote.session in people else None
+        for vote in votes
     ]
-    answers = [False] * len(votes)
-    for (_, _, number), taken in zip(order, standing.stand_together(stances), strict=True):
-        answers[number] = taken
-    return answers
+    taken = standing.stand_together(
+        {
+            place: (vote.value, vote.version)
+            for place, vote in zip(places, votes, strict=True)
+            if place
+        }
+    )
+    return [place in taken for place in places]
 
 
 @require_POST

@@ -135,10 +135,12 @@ async function send(form, submitter) {
 
 // A position goes where those of a whole hall are written together, and the page stays as it is.
 // What is not simply taken there, the plain form sends: its answer says why.
+const PATIENCE = 8000; // ms
 async function putInBallot(form, submitter) {
   if (!form.dataset.ballot) return false;
-  const vote = new URLSearchParams(new FormData(form, submitter));
-  const answer = await fetch(form.dataset.ballot, { method: "POST", body: vote }).catch(() => null);
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const signal = AbortSignal.timeout?.(PATIENCE); // missing in old browsers
+  const answer = await fetch(form.dataset.ballot, { method: "POST", body, signal }).catch(() => null);
   if (answer?.status !== 204) return false;
   for (const button of form.querySelectorAll(`[name="${submitter.name}"]`)) button.ariaPressed = button === submitter;
   for (const note of form.parentElement.querySelectorAll("[data-taken]")) {

@@ -54,15 +54,24 @@ def stand(proposal, person, *, value, version=None):
 
 @transaction.atomic
 def stand_together(stances):
-    """Take the positions of many, waiting for nobody who changes an idea; whether each was taken.
+    """Take the positions of many, waiting for nobody who changes an idea.
 
-    `stances` are dictionaries of the keys `proposal` and `person`, `value` and `version`, in the order
-    of people and ideas, so that two halls do not wait for each other.
+    `stances` is `{(person, proposal): (value, version)}`, of keys; returns the set of those that were
+    taken. They are written in order, so that two halls do not wait for each other.
     """
-    taken = [True] * len(stances)
-    if _written(UNLESS_LOCKED, *stances) < len(stances):
-        taken = [_written(UNLESS_LOCKED, stance) == 1 for stance in stances]
-    for proposal in {stance["proposal"] for stance, yes in zip(stances, taken, strict=True) if yes}:
+    rows = {
+        (person, proposal): {
+            "person": person,
+            "proposal": proposal,
+            "value": value,
+            "version": version,
+        }
+        for (person, proposal), (value, version) in sorted(stances.items())
+    }
+    taken = set(rows)
+    if _written(UNLESS_LOCKED, *rows.values()) < len(rows):
+        taken = {place for place, row in rows.items() if _written(UNLESS_LOCKED, row)}
+    for proposal in {proposal for _person, proposal in taken}:
         publish_soon(count_proposals, proposal)
     return taken
 
