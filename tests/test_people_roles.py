@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from participation.mail.models import Letter
-from participation.people.actions import operating
-from participation.people.models import BanReason, Person, StaffDeed
+from participation.people.actions import operating, organisations
+from participation.people.models import BanReason, Mandate, Person, StaffDeed
 from tests.test_people_leaving import prove
 
 
@@ -42,6 +42,34 @@ def test_every_role_ends_with_a_ban(theme, alice, fatma, olga):
         "person.ban",
         "operator.dismiss",
         "person.unban",
+    ]
+
+
+def test_mandates_end_with_a_ban_and_do_not_come_back(ute, alice, olga, groups, events):
+    """S50, P16: operators hear of an organisation for which nobody speaks any more."""
+    union = ute.mandates.get().organisation
+    club = organisations.found(alice, name="Chor", group=groups["kultur"])
+    organisations.ask_to_join(club, ute)
+    Letter.objects.all().delete()
+
+    operating.ban(ute, olga, reason=BanReason.SEVERAL)
+    operating.unban(ute, olga)
+
+    assert {mandate.state for mandate in ute.mandates.all()} == {Mandate.State.ENDED}
+    [letter] = Letter.objects.filter(to=olga.email)
+    assert union.name in letter.text
+    assert events("people") == [("organisation.changed", {"id": each.pk}) for each in (union, club)]
+    deeds = StaffDeed.objects.values_list("verb", flat=True)
+    assert list(deeds) == ["person.ban", "mandate.ended", "mandate.ended", "person.unban"]
+
+
+def test_a_banned_operator_reads_no_letters_of_the_office(ute, olga):
+    Person.objects.filter(pk=ute.pk).update(is_operator=True)
+
+    operating.ban(ute, olga, reason=BanReason.SEVERAL)
+
+    assert [letter.subject for letter in Letter.objects.filter(to=ute.email)] == [
+        "Ihr Konto ist gesperrt"
     ]
 
 

@@ -33,7 +33,7 @@ def end_sessions(person, *, but=None):
 @transaction.atomic
 def change_profile(person, *, display_name, language, district):
     """Pages show the new name at once, so they are told."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     is_renamed = person.display_name != display_name
     person.display_name, person.language, person.district = display_name, language, district
     person.save(update_fields=["display_name", "language", "district"])
@@ -44,7 +44,7 @@ def change_profile(person, *, display_name, language, district):
 @transaction.atomic
 def give_consent(person, group, *, wording):
     """Keep the group and the words that were agreed to; an earlier consent ends."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     _end_consent(person)
     person.consents.create(purpose=Consent.Purpose.STAKEHOLDER_GROUP, group=group, wording=wording)
     tell_group_changed(person)
@@ -54,7 +54,7 @@ def give_consent(person, group, *, wording):
 @transaction.atomic
 def withdraw_consent(person):
     """At once: the group is emptied everywhere, that consent was asked stays as proof."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if _end_consent(person):
         tell_group_changed(person)
         publish(GROUP_CHANGED)

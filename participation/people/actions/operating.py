@@ -11,7 +11,7 @@ from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions.account import GROUP_CHANGED
 from participation.people.actions.log import record
-from participation.people.actions.organisations import hand_over
+from participation.people.actions.organisations import end_all, not_ended
 from participation.people.invitations import digest
 from participation.people.joining import new_code
 from participation.people.models import BanReason, JoinCode, OperatorInvitation, Person, Session
@@ -46,15 +46,15 @@ def locked_with_operators(person):
 def ban(other, operator, *, reason):
     """Close the account: signed out everywhere at once, and no way back in until it is opened again.
 
-    Every role ends with it; whoever opens the account again gives back none.
+    Every role and mandate ends with it; whoever opens the account again gives back none.
     """
     other, operators = locked_with_operators(other)
     if not other.is_active:
         return
     if operators == [other]:
         raise LastOperator
+    mandates = not_ended(other)
     tell_banned(other, operator)
-    hand_over(other)
     was_operator, other.is_operator = other.is_operator, False
     other.is_active = False
     other.save(update_fields=["is_active", "is_operator"])
@@ -62,13 +62,15 @@ def ban(other, operator, *, reason):
     record(operator, "person.ban", f"person {other.pk}", after={"reason": str(reason)})
     if was_operator:
         record(operator, "operator.dismiss", f"person {other.pk}")
+    said = end_all(mandates, operator)
     write(other, "people/mail/banned.txt", reason=BanReason(reason).label)
-    publish(Message(other.topic, "closed", {"reason": "ban"}))
+    publish(*said, Message(other.topic, "closed", {"reason": "ban"}))
 
 
 @transaction.atomic
 def unban(other, operator):
-    other = Person.objects.select_for_update().get(pk=other.pk)
+    """Let them in again, as somebody without roles and mandates."""
+    other = Person.objects.select_for_update(no_key=True).get(pk=other.pk)
     if other.is_active:
         return
     other.is_active = True
@@ -115,7 +117,7 @@ def accept_invitation(token, person):
         raise LinkUsed
     invitation.used = timezone.now()
     invitation.save(update_fields=["used"])
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     person.is_operator = True
     person.save(update_fields=["is_operator"])
     record(person, "operator.first", f"person {person.pk}", after={"operator": True})

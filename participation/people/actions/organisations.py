@@ -98,15 +98,26 @@ def end(mandate, person):
     mandate = _locked(mandate)
     if mandate.state == Mandate.State.ENDED:
         return
+    publish(_ended(mandate, person))
+
+
+def not_ended(person):
+    """The mandates of `person`, also those only asked for; locked, as their account is being closed."""
+    theirs = person.mandates.exclude(state=Mandate.State.ENDED).order_by("pk")
+    return list(theirs.select_related("organisation").select_for_update(no_key=True, of=("self",)))
+
+
+def end_all(mandates, operator):
+    """End what `not_ended` locked; returns the messages that say so."""
+    return [_ended(mandate, operator) for mandate in mandates]
+
+
+def _ended(mandate, person):
     _move(mandate, Mandate.State.ENDED, person)
-    if (
-        Organisation.objects.verified()
-        .without_members()
-        .filter(pk=mandate.organisation_id)
-        .exists()
-    ):
+    alone = Organisation.objects.verified().without_members()
+    if alone.filter(pk=mandate.organisation_id).exists():
         _tell_operators(mandate.organisation)
-    publish(changed(mandate.organisation))
+    return changed(mandate.organisation)
 
 
 def hand_over(person):
