@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
     path("", include("participation.pages.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("participation.people.account_urls")),
     path("people/", include("participation.people.urls")),
     path("join/<str:code>/", join, name="join"),
     path("live/", include("participation.live.urls")),

@@ -9,6 +9,7 @@ from participation.people.actions import operating, organisations, record
 from participation.people.models import Organisation
 from participation.threads import actions as threads
 from participation.threads.models import Thread
+from tests.test_people_leaving import prove
 from tests.test_people_sign_in import sign_up
 
 OWN = ["me", "profile", "group", "second_factor", "organisations", "organisation_new", "data_map"]
@@ -110,7 +111,10 @@ def test_a_page_for_signing_in_opens(client, db, name):
     "name", ["mfa_index", "account_email", "account_logout", "mfa_list_webauthn"]
 )
 def test_a_page_about_security_opens(signed_in, alice, name):
-    assert signed_in(alice).get(reverse(name)).status_code == 200
+    client = signed_in(alice)
+    prove(client)
+
+    assert client.get(reverse(name)).status_code == 200
 
 
 PAYLOAD = '"><svg onload=alert(1)>'

@@ -1,9 +1,12 @@
 """Whoever has neither password nor second factor proves by a code who sits at the screen."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from participation.mail.models import Letter
+from participation.people.account_urls import WANT_PROOF
+from participation.people.models import Person
 from tests.test_people_sign_in import code_in, is_signed_in, newest_letter
 
 
@@ -50,3 +53,48 @@ def test_codes_of_proof_have_a_limit(client, cora):
     answers = [client.post(reverse("people:prove"), {"action": "resend"}) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(WANT_PROOF))
+def test_an_open_session_alone_changes_no_way_into_the_account(client, cora, name, method):
+    """S58: whoever sits down at somebody's screen cannot make the account theirs."""
+    page = reverse(
+        name, kwargs={"pk": 1} if name.endswith(("edit_webauthn", "remove_webauthn")) else {}
+    )
+
+    answer = getattr(client, method)(page, {"email": "dieb@example.org", "action_add": ""})
+
+    assert answer.url.startswith(reverse("people:prove"))
+    assert not Letter.objects.exists()
+
+
+def test_after_the_proof_a_password_is_set(client, cora):
+    page = reverse("account_set_password")
+    client.post(page, {"password1": "ein neues Passwort"})
+    assert not Person.objects.get().has_usable_password()
+
+    client.post(reverse("people:prove"))
+    client.post(reverse("people:prove"), {"code": code_in(newest_letter())})
+    client.post(page, {"password1": "ein neues Passwort"})
+
+    assert Person.objects.get().check_password("ein neues Passwort")
+
+
+def test_a_new_password_waits_in_no_session(client, cora):
+    """S57: whoever has a passkey and no password proves it by that, and types the password again."""
+    Authenticator.objects.create(user=cora, type=Authenticator.Type.TOTP, data={"secret": ""})
+
+    answer = client.post(reverse("account_set_password"), {"password1": "ein neues Passwort"})
+
+    assert answer.url == reverse("account_set_password")
+    assert client.get(answer.url).url.startswith(reverse("mfa_reauthenticate"))
+    assert "ein neues Passwort" not in str(dict(client.session))
+
+
+def test_whoever_has_a_password_gives_it_before_the_address_changes(client, alice):
+    client.force_login(alice)
+
+    answer = client.post(reverse("account_email"), {"email": "dieb@example.org", "action_add": ""})
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))

@@ -1,5 +1,6 @@
 """Who is given the run of the platform, and how roles end."""
 
+import pytest
 from django.urls import reverse
 
 from participation.mail.models import Letter
@@ -25,6 +26,20 @@ def test_an_operator_is_made_after_fresh_proof_and_a_page_that_names_the_address
 
     assert Person.objects.get(pk=alice.pk).is_operator
     assert {letter.to for letter in Letter.objects.all()} == {alice.email, olga.email}
+
+
+@pytest.mark.parametrize("deed", ["ban", "dismiss"])
+def test_taking_rights_away_wants_a_fresh_proof(client, make_person, olga, deed):
+    """S50"""
+    other = make_person("Otto", is_operator=True)
+    client.force_login(olga)
+    client.post(reverse(f"people:{deed}", args=[other.pk]), {"reason": "several"})
+    assert Person.objects.operators().count() == 2
+
+    prove(client)
+    client.post(reverse(f"people:{deed}", args=[other.pk]), {"reason": "several"})
+
+    assert list(Person.objects.operators()) == [olga]
 
 
 def test_every_role_ends_with_a_ban(theme, alice, fatma, olga):

@@ -7,33 +7,43 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
 
+from participation.http import see_other
 from participation.people.typed import sign_in_first, to_sign_in
 
-KEY = "signed_in"  # or proved it by a code
+PROVED_AT = "proved_at"  # where the session keeps when its person signed in or proved it by a code
 
 
 def prove_it_is_you(view):
-    """Ask for the password or the second factor again; whoever has neither gets a code by letter."""
+    """Ask for the password or the second factor again; whoever has neither gets a code by letter.
+
+    What was posted waits in the session until then and is done afterwards; a new password does not wait
+    there, but is typed again.
+    """
     proved = reauthentication_required(view)
 
     @sign_in_first
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        if get_reauthentication_flows(request.user) or proved_recently(request):
-            return proved(request, *args, **kwargs)
-        return to_sign_in(request, "people:prove")
+        if not get_reauthentication_flows(request.user) and not proved_recently(request):
+            return to_sign_in(request, "people:prove")
+        if "password1" in request.POST and not did_recently_reauthenticate(request):
+            return see_other(request.path)
+        return proved(request, *args, **kwargs)
 
     return wrapper
 
 
 def note_proof(request):
-    request.session[KEY] = int(time.time())
+    request.session[PROVED_AT] = int(time.time())
 
 
 def proved_recently(request):
-    since = time.time() - request.session.get(KEY, 0)
+    since = time.time() - request.session.get(PROVED_AT, 0)
     return since < app_settings.REAUTHENTICATION_TIMEOUT
 
 

@@ -49,6 +49,7 @@ def person(request, pk):
 
 @require_POST
 @operator_only
+@prove_it_is_you
 def ban(request, pk):
     found = get_object_or_404(Person, pk=pk)
     form = BanForm(request.POST)
@@ -75,6 +76,7 @@ def appoint(request, pk):
 
 @require_POST
 @operator_only
+@prove_it_is_you
 def dismiss(request, pk):
     return _told(request, get_object_or_404(Person, pk=pk), operating.dismiss)
 

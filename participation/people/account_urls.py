@@ -1,0 +1,27 @@
+"""Allauth's pages; those by which a stolen open session would become a stolen account want a fresh proof."""
+
+from allauth.urls import urlpatterns
+
+from participation.people.proof import prove_it_is_you
+
+WANT_PROOF = {
+    "account_email",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_generate_recovery_codes",
+}
+
+
+def guard(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            guard(pattern.url_patterns)
+        elif pattern.name in WANT_PROOF:
+            pattern.callback = prove_it_is_you(pattern.callback)
+
+
+guard(urlpatterns)
