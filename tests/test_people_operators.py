@@ -5,6 +5,7 @@ import time
 import pytest
 from django.db import OperationalError
 from django.db.models import QuerySet
+from django.test import Client
 
 from participation.people.actions import leaving, operating
 from participation.people.models import District, Person, StaffDeed, StakeholderGroup
@@ -91,13 +92,14 @@ def test_an_operator_adds_and_renames_groups_and_districts(client, olga, alice):
     client.force_login(olga)
 
     assert client.post("/people/operating/groups/", {"name": "Verwaltung"}).status_code == 303
-    again = client.post("/people/operating/groups/", {"name": "verwaltung"})
+    other = client.post("/people/operating/groups/", {"name": "verwaltung"})
     district = {"name": "Landkreis Görlitz", "sorbian_name": "Zhorjelc"}
     client.post("/people/operating/districts/", district)
     group = StakeholderGroup.objects.get(slug="verwaltung")
-    client.post(f"/people/operating/groups/{group.pk}/", {"name": "Ämter", "is_special": "on"})
+    new = {"name": "Ämter", "is_special": "on", "means_the_same": "on"}
+    client.post(f"/people/operating/groups/{group.pk}/", new)
 
-    assert "Diesen Namen gibt es schon." in again.content.decode()
+    assert "Diesen Namen gibt es schon." in other.content.decode()
     group.refresh_from_db()
     assert (group.slug, group.name, group.is_special) == ("verwaltung", "Ämter", True)
     assert District.objects.get(slug="landkreis-gorlitz").sorbian_name == "Zhorjelc"
@@ -106,3 +108,39 @@ def test_an_operator_adds_and_renames_groups_and_districts(client, olga, alice):
     assert "Interessengruppe geändert" in client.get("/people/operating/deeds/").content.decode()
     client.force_login(alice)
     assert client.get("/people/operating/groups/").status_code == 404
+
+
+def test_a_double_click_adds_one_and_leads_to_the_same_page(client, olga, at_once):
+    def press():
+        browser = Client()
+        browser.force_login(olga)
+        return browser.post("/people/operating/groups/", {"name": "Verwaltung"})
+
+    answers = [*at_once(press, press), press()]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [
+        (303, "/people/operating/groups/")
+    ] * 3
+    assert (StakeholderGroup.objects.count(), StaffDeed.objects.count()) == (1, 1)
+
+
+def test_there_is_no_group_number_nought(client, olga):
+    client.force_login(olga)
+
+    assert client.post("/people/operating/groups/0/", {"name": "Verwaltung"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [({"name": "Parteien", "is_special": "on"}, ["means_the_same"]),
+     ({"name": "Politik", "means_the_same": "on"}, ["is_special"]),
+     ({"name": "Politik und Parteien", "is_special": "on", "means_the_same": "on"}, None),
+     ({"name": "Politik", "is_special": "on"}, None)],
+)  # fmt: skip
+def test_what_people_consented_to_becomes_no_other_group(client, olga, groups, typed, refused):
+    """A new wording is confirmed to mean the same; protection is not taken away."""
+    client.force_login(olga)
+
+    answer = client.post(f"/people/operating/groups/{groups['politik'].pk}/", typed)
+
+    assert (list(answer.context["form"].errors) if answer.context else None) == refused

@@ -207,17 +207,68 @@ class NamedForm(forms.ModelForm):
     def clean_name(self):
         name = clean_name(self.cleaned_data["name"])
         validate_name(name)
-        others = self._meta.model.objects.exclude(pk=self.instance.pk)
-        same = Q(name__iexact=name) | Q(slug=slugify(name)[:40].strip("-") or None)
-        if others.filter(same).exists():
-            raise forms.ValidationError(_("Diesen Namen gibt es schon."))
         return name
+
+    def clean(self):
+        found = super().clean()
+        if "name" in found and not self.is_there():
+            others = self._meta.model.objects.exclude(pk=self.instance.pk)
+            slug = slugify(found["name"])[:40].strip("-") or None
+            if others.filter(Q(name__iexact=found["name"]) | Q(slug=slug)).exists():
+                self.refuse_name()
+        return found
+
+    def is_there(self):
+        """Whether it stands just as it is typed here: the form was sent twice."""
+        typed = {name: self.cleaned_data.get(name) for name in self._meta.fields}
+        return self.instance.pk is None and self._meta.model.objects.filter(**typed).exists()
+
+    def refuse_name(self):
+        self.add_error("name", _("Diesen Namen gibt es schon."))
 
 
 class GroupForm(NamedForm):
+    """People consent to the use of a group by its name, so the name may be worded otherwise and never
+    be given to another group: whoever renames one says so. It is asked of every group, for a question
+    only where somebody consented would tell the operator that somebody did. Protection that people
+    relied on is not taken away.
+    """
+
+    means_the_same = forms.BooleanField(
+        label=_("Der neue Name meint dieselbe Gruppe."),
+        help_text=_(
+            "Wer eingewilligt hat, hat es für diese Gruppe getan. Für eine andere Gruppe legen Sie eine"
+            " neue an."
+        ),
+        required=False,
+    )
+
     class Meta:
         model = StakeholderGroup
         fields = ["name", "is_special"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["means_the_same"]
+
+    def clean_is_special(self):
+        is_special = self.cleaned_data["is_special"]
+        if self.instance.is_special and not is_special:
+            raise forms.ValidationError(
+                _("Dieser Schutz bleibt: Menschen haben sich auf ihn verlassen.")
+            )
+        return is_special
+
+    def clean_means_the_same(self):
+        """Fields are cleaned in their order, so the name is known."""
+        means_the_same = self.cleaned_data["means_the_same"]
+        is_renamed = self.cleaned_data.get("name") not in {None, self.instance.name}
+        if is_renamed and not means_the_same:
+            raise forms.ValidationError(
+                _("Bitte bestätigen Sie, dass der neue Name dieselbe Gruppe meint.")
+            )
+        return means_the_same
 
 
 class DistrictForm(NamedForm):

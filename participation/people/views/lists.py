@@ -23,15 +23,25 @@ def districts(request, pk=None):
 
 def _kept(request, form_class, pk, route, title):
     rows = form_class.Meta.model.objects.all()
-    row = get_object_or_404(rows, pk=pk) if pk else None
-    form = form_class(request.POST or None, instance=row, initial=typed(request))
-    if form.is_valid():
-        try:
-            operating.keep(form.save(commit=False), request.user)
-        except operating.NameTaken:
-            form.add_error("name", _("Diesen Namen gibt es schon."))
-        else:
-            messages.success(request, _("Gespeichert."))
-            return see_other(route)
+    row = None if pk is None else get_object_or_404(rows, pk=pk)
+    form = form_class(
+        request.POST if request.method == "POST" else None, instance=row, initial=typed(request)
+    )
+    if form.is_valid() and _keep(form, request.user):
+        messages.success(request, _("Gespeichert."))
+        return see_other(route)
     context = {"form": form, "row": row, "rows": rows, "route": route, "title": title}
     return render(request, "people/list.html", context, status=422 if form.is_bound else 200)
+
+
+def _keep(form, person):
+    """Whether it stands as it was typed; of a form sent twice, the second finds it there."""
+    if form.is_there():
+        return True
+    try:
+        operating.keep(form.save(commit=False), person)
+    except operating.NameTaken:
+        if not form.is_there():
+            form.refuse_name()
+            return False
+    return True
