@@ -5,8 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
+from participation.people import datamap
 from participation.people.actions import record
-from participation.people.models import Session
+from participation.people.models import District, Session
 from participation.people.mydata import as_articles, as_json
 from participation.proposals.models import Position
 from participation.threads import actions as threads
@@ -50,6 +51,27 @@ def test_what_others_hid_is_a_number_still(read, alice):
     assert "Radweg" in page
     assert "Geheimes" not in page
     assert f"Nr. {number.proposal_id}" in page
+
+
+def test_of_a_kind_of_row_that_nobody_declared_the_number_is_shown(read, district, monkeypatch):
+    """P10: what is not known to be for everybody is for nobody."""
+    monkeypatch.delitem(datamap._models, District)
+
+    page = read()
+
+    assert district.name not in page
+    assert f"Nr. {district.pk}" in page
+
+
+def test_whatever_ones_data_point_to_says_who_may_see_it():
+    for part in datamap.described():
+        for name in [name for name, entry in part.entries.items() if part.owner and entry.exported]:
+            field = part.model._meta.get_field(name)
+            if field.is_relation and not datamap.is_person(field):
+                pointed_to = field.related_model
+                assert datamap.is_about_nobody(pointed_to) or hasattr(
+                    pointed_to._default_manager.all(), "visible_to"
+                ), f"{field} would show as a number only"
 
 
 def test_the_file_holds_every_field_also_the_empty_ones(read, alice):

@@ -190,6 +190,11 @@ def described():
     ]
 
 
+def is_about_nobody(model):
+    """Whether it is declared, and nothing in it is personal, as in a list of districts."""
+    return model in _models and not _models[model].personal
+
+
 def personal_models():
     """What is described of models that hold anything about people."""
     return [one for one in described() if one.personal]

@@ -99,10 +99,12 @@ def _number(pk, title=""):
 
 
 def _seen(field, rows, person):
-    """`{pk: row}` of what `rows` point to by `field` and `person` may see."""
+    """`{pk: row}` of what `rows` point to by `field` and `person` may see; of all else they get the number."""
     found = field.related_model._default_manager.all()
     if hasattr(found, "visible_to"):
         found = found.visible_to(person)
+    elif not datamap.is_about_nobody(field.related_model):
+        return {}
     return found.in_bulk({field.value_from_object(row) for row in rows} - {None})
 
 
