@@ -58,8 +58,12 @@ def test_setting_one_up_leads_back_to_where_it_was_asked_for(client, newcomer):
     enrol(client, newcomer)
 
     codes = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert f'href="{reverse("people:second_factor")}">Fertig' in codes
 
-    assert f'href="{reverse("people:operating")}?page=1">Fertig' in codes
+    finished = [client.get(reverse("people:second_factor")).url for _ in range(2)]
+
+    assert finished == [f"{reverse('people:operating')}?page=1", reverse("mfa_index")]
+    assert "asked_for_second_factor" not in client.session
 
 
 def test_nobody_is_led_to_a_foreign_page(client, newcomer):
@@ -68,9 +72,7 @@ def test_nobody_is_led_to_a_foreign_page(client, newcomer):
     client.get(reverse("people:second_factor") + "?next=https://boese.example/")
     enrol(client, newcomer)
 
-    assert f'href="{reverse("mfa_index")}">Fertig' in (
-        client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    )
+    assert client.get(reverse("people:second_factor")).url == reverse("mfa_index")
 
 
 def test_signing_in_with_one_leads_where_one_wanted_to(client, newcomer):

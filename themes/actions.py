@@ -104,3 +104,11 @@ def dismiss(facilitation, person):
         record(person, "theme.dismiss", f"theme {theme.pk}", before={"person": former.pk})
         write(former, "themes/mail/dismissed.txt", theme=theme, url=address(theme))
         publish(*theme.changed(), Message(former.topic, "closed", {"reason": "role"}))
+
+
+def facilitates_no_more(person, operator):
+    """All the themes are locked, in order, before the first dismissal takes the log's lock."""
+    facilitated = Theme.objects.filter(facilitations__person=person).order_by("pk")
+    list(facilitated.select_for_update(no_key=True, of=("self",)))
+    for facilitation in person.facilitations.order_by("theme"):
+        dismiss(facilitation, operator)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from participation.masking import Cell, mask
 from participation.people.models import StakeholderGroup
 from participation.people.registry import on_ban
-from themes.actions import dismiss
-from themes.models import Theme, ThemeFigures
+from themes.actions import facilitates_no_more
+from themes.models import ThemeFigures
 from themes.sections import section
 
 
@@ -52,10 +52,4 @@ def who_facilitates(theme, request):
     return {"facilitators": theme.facilitators.order_by("facilitations__since")}
 
 
-@on_ban
-def facilitates_no_more(person, operator):
-    """All the themes are locked, in order, before the first dismissal takes the log's lock."""
-    facilitated = Theme.objects.filter(facilitations__person=person).order_by("pk")
-    list(facilitated.select_for_update(no_key=True, of=("self",)))
-    for facilitation in person.facilitations.order_by("theme"):
-        dismiss(facilitation, operator)
+on_ban(facilitates_no_more)

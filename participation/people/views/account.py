@@ -107,8 +107,11 @@ def _send_code(request, back):
 @never_cache
 @sign_in_first
 def second_factor(request):
-    """Where staff without a second factor is sent; the page with the recovery codes leads back."""
-    if back := way_back(request, ""):
+    """Where staff without a second factor is sent, and comes by again when it is set up: then it leads back."""
+    back = way_back(request, "")
+    if request.user.has_second_factor:
+        return see_other(request.session.pop("asked_for_second_factor", "") or back or "mfa_index")
+    if back:
         request.session["asked_for_second_factor"] = back
     return render(request, "people/second_factor.html", {"next": back})
 
