@@ -82,6 +82,16 @@ def test_a_waiting_organisation_is_seen_by_its_founder_and_operators(
     assert seen == [200, 200, 404]
 
 
+def test_the_pages_of_organisations_say_where_one_is(signed_in, ute):
+    client = signed_in(ute)
+    union = Organisation.objects.get()
+
+    for page in (url("organisations"), url("organisation_new"), union.get_absolute_url()):
+        html = client.get(page).content.decode()
+        trail = html.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+        assert (f'href="{url("me")}"' in trail, trail.count("aria-current")) == (True, 1)
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_log_costs_the_same_however_long(signed_in, olga, count, django_assert_num_queries):
     for number in range(count):

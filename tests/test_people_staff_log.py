@@ -3,7 +3,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from participation.people.actions import record
-from participation.people.actions.operating import ban
+from participation.people.actions.operating import ban, keep
 from participation.people.models import StaffDeed
 from participation.proposals.actions.deciding import decide
 from themes.actions import appoint, edit
@@ -78,6 +78,22 @@ def test_the_log_says_in_words_what_was_done_to_what(client, olga, bob, fatma, t
             "Zustand: vorher „wartet auf Prüfung“, jetzt „ausgeblendet“",
             "Fatma",
         ],
+    ]
+
+
+def test_the_log_names_only_what_changed(client, olga, groups):
+    """I15"""
+    group = groups["politik"]
+    group.name = "Parteien"
+    keep(group, olga)
+
+    assert log_page(client, olga) == [
+        [
+            "Interessengruppe geändert",
+            "Parteien",
+            "Name: vorher „Politik“, jetzt „Parteien“",
+            "Olga",
+        ]
     ]
 
 

@@ -88,7 +88,8 @@ def _details(deed):
     noun, _space, _pk = deed.thing.rpartition(" ")
     known = _things[noun].details if noun in _things else {}
     for name, (title, words) in known.items():
-        if deed.before.get(name) or deed.after.get(name):
+        before, after = deed.before.get(name), deed.after.get(name)
+        if before != after and (before or after):
             yield name, title, words
 
 
