@@ -253,6 +253,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_ADAPTER = "participation.people.sign_in.Adapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "participation.people.forms.SignUpForm"
 ACCOUNT_FORMS = {
+    "add_email": "participation.people.account_forms.NewAddressForm",
     "signup": "participation.people.account_forms.SignUpOnceForm",
     "change_password": "participation.people.account_forms.ChangeOnceForm",
     "set_password": "participation.people.account_forms.SetOnceForm",
@@ -279,7 +280,10 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 # Per address, except in a room that came with a join code; see participation.people.joining.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
-MFA_FORMS = {"activate_totp": "participation.people.account_forms.ActivateAppForm"}
+MFA_FORMS = {
+    "activate_totp": "participation.people.account_forms.ActivateAppForm",
+    "add_webauthn": "participation.people.account_forms.AddPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

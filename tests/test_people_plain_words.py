@@ -48,6 +48,23 @@ def test_a_key_is_copied_in_groups_of_four():
     assert fours("ABCDEFGHIJ") == "ABCD EFGH IJ"
 
 
+def test_a_passkey_and_a_new_address_are_asked_for_plainly(client, alice):
+    sign_in(client, alice.email)
+    prove(client)
+
+    asked = {
+        name: client.get(reverse(name)).context["form"]
+        for name in ("mfa_add_webauthn", "account_email")
+    }
+
+    labels = [field.label for form in asked.values() for field in form.visible_fields()]
+    assert labels == [
+        "Name",
+        "Mit diesem Passkey auch ohne Passwort oder Code anmelden",
+        "Neue E-Mail-Adresse",
+    ]
+
+
 def test_the_apps_key_and_code_are_called_so(client, alice):
     sign_in(client, alice.email)
     prove(client)
@@ -56,6 +73,7 @@ def test_the_apps_key_and_code_are_called_so(client, alice):
     form = answer.context["form"]
     assert form.fields["code"].label == "Code aus der App"
     assert fours(form.secret) in answer.content.decode()
+    assert '<a class="button button--quiet" href="otpauth://totp/' in answer.content.decode()
 
 
 def test_a_refusal_offers_to_sign_in_as_somebody_else(client, alice, theme):

@@ -1,12 +1,14 @@
 """Allauth's forms in our words; for passwords asking once: browsers show what is typed, and nobody types twice."""
 
 from allauth.account.forms import (
+    AddEmailForm,
     ChangePasswordForm,
     ResetPasswordKeyForm,
     SetPasswordForm,
     SignupForm,
 )
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -55,3 +57,20 @@ class ActivateAppForm(ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code aus der App")
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _(
+            "Damit Sie ihn wiedererkennen, zum Beispiel „Mein Telefon“."
+        )
+        alone = self.fields["passwordless"]
+        alone.label = _("Mit diesem Passkey auch ohne Passwort oder Code anmelden")
+        alone.help_text = _("Ihr Gerät fragt dann nach Fingerabdruck, Gesicht oder PIN.")
+
+
+class NewAddressForm(AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Neue E-Mail-Adresse")
