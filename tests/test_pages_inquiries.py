@@ -1,6 +1,7 @@
 """Whoever cannot use a page says so, without an account and without a script."""
 
 import uuid
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -49,6 +50,39 @@ def test_the_same_form_sent_twice_is_one_report(client):
     first, second = report(client, key), report(client, key)
     assert first["Location"] == second["Location"]
     assert Inquiry.objects.count() == 1
+
+
+def test_the_same_form_with_other_words_is_never_dropped_in_silence(client):
+    """B19: who goes back and writes something else is asked, and sends it with the same words."""
+    key = uuid.uuid4()
+    report(client, key)
+
+    other = report(client, key, text="Und noch etwas.")
+
+    assert other.status_code == 409
+    assert Inquiry.objects.get().number in other.text
+    form = other.context["form"]
+    assert form["text"].value() == "Und noch etwas."
+    assert report(client, form["key"].value(), text="Und noch etwas.").status_code == 303
+    assert Inquiry.objects.count() == 2
+
+
+def test_the_same_form_sent_twice_at_the_same_moment_is_one_report(transactional_db, at_once):
+    words = {"key": uuid.uuid4(), "kind": "barrier", "page": "", "text": "…", "email": ""}
+    deed = partial(actions.take_in, **words, language="de")
+
+    first, second = at_once(deed, deed)
+
+    assert first == second == Inquiry.objects.get()
+
+
+def test_a_number_that_is_taken_already_is_drawn_again(client, monkeypatch):
+    drawn = iter(["B-A", "B-A", "B-B"])
+    monkeypatch.setattr(actions, "new_number", lambda kind: next(drawn))
+
+    numbers = [report(client)["Location"] for _ in range(2)]
+
+    assert numbers == ["/nachricht/B-A/", "/nachricht/B-B/"]
 
 
 def test_a_letter_tells_the_number_but_repeats_nothing_that_was_written(client):
@@ -142,3 +176,4 @@ def test_a_message_reaches_the_operators_from_the_contact_page(client, olga):
     page = client.get("/inquiries/").content.decode()
     assert "Bitte noch einmal ansehen." in page
     assert ">Nachricht</span>" in page
+    assert Inquiry.objects.get().number.startswith("K-")

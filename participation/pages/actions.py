@@ -1,14 +1,16 @@
 """What is done to texts and with what people write to the operator."""
 
+from functools import partial
+
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message, publish
 from participation.mail.actions import send
-from participation.pages.models import Inquiry, Text
+from participation.pages.models import Inquiry, Text, new_number
 from participation.people.actions import record
 from participation.people.models import Person
 
@@ -42,14 +44,23 @@ def write_text(slug, person, *, language, title, body, based_on):
     return text
 
 
+class AlreadySent(Exception):
+    """The same form was sent before, with other words, and became `inquiry`."""
+
+    def __init__(self, inquiry):
+        super().__init__(inquiry)
+        self.inquiry = inquiry
+
+
 @transaction.atomic
-def take_in(*, key, kind, page, text, email, language):
-    """Take in what somebody wrote; the same form sent again is the same inquiry."""
-    Inquiry.objects.bulk_create(
-        [Inquiry(key=key, kind=kind, page=page, text=text, email=email)], ignore_conflicts=True
-    )
-    inquiry = Inquiry.objects.get(key=key)
-    if email:
+def take_in(*, key, language, **words):
+    """Take in what somebody wrote; the same form sent again is the same inquiry, or `AlreadySent`."""
+    inquiry, is_new = _filed(key, words)
+    if not is_new:
+        if any(getattr(inquiry, name) != value for name, value in words.items()):
+            raise AlreadySent(inquiry)
+        return inquiry
+    if email := inquiry.email:
         with translation.override(language):
             subject = _("Ihre Nachricht {number}")
             _send_letter(inquiry, email, language, "received", subject, key="received")
@@ -60,6 +71,15 @@ def take_in(*, key, kind, page, text, email, language):
                 inquiry, operator.email, operator.language, "to_operator", subject, key=operator.pk
             )
     return inquiry
+
+
+def _filed(key, words):
+    """The inquiry of that key, and whether it is new; once more where another just got its number."""
+    defaults = {**words, "number": partial(new_number, words["kind"])}
+    try:
+        return Inquiry.objects.get_or_create(key=key, defaults=defaults)
+    except IntegrityError:
+        return Inquiry.objects.get_or_create(key=key, defaults=defaults)
 
 
 def _send_letter(inquiry, to, language, name, subject, *, key):

@@ -40,6 +40,10 @@ class InquiryForm(forms.ModelForm):
             self.fields["page"].label = _("Um welche Seite geht es?")
         self.initial["key"] = self.initial.get("key") or uuid.uuid4()
 
+    def offer_again(self):
+        """Keep what was typed, to be sent as another inquiry."""
+        self.data = {**self.data.dict(), "key": uuid.uuid4()}
+
     def clean_text(self):
         text = self.cleaned_data["text"]
         if is_blank(text):

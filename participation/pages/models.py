@@ -69,8 +69,10 @@ class Text(models.Model):
         return self.version <= 1
 
 
-def new_number():
-    return "B-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+def new_number(kind="barrier"):
+    """`B-…` of a barrier, `K-…` of a message from the contact page."""
+    letter = "B" if kind == Inquiry.Kind.BARRIER else "K"
+    return f"{letter}-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
 class InquiryQuerySet(models.QuerySet):

@@ -26,7 +26,11 @@ def write(request, kind):
         return _page(request, form, status=422)
     if _too_many(request):
         return _page(request, form, too_many=True, status=429)
-    filed = actions.take_in(kind=kind, **form.cleaned_data, language=get_language())
+    try:
+        filed = actions.take_in(kind=kind, **form.cleaned_data, language=get_language())
+    except actions.AlreadySent as problem:
+        form.offer_again()
+        return _page(request, form, sent=problem.inquiry, status=409)
     forget(request)
     return see_other("pages:inquiry-thanks", filed.number)
 
