@@ -2,6 +2,7 @@ import html5lib
 import pytest
 from django.db import DatabaseError, transaction
 
+from participation.pages.models import Inquiry
 from participation.people.actions import record
 from participation.people.actions.operating import ban, keep
 from participation.people.models import StaffDeed
@@ -95,6 +96,15 @@ def test_the_log_names_only_what_changed(client, olga, groups):
             "Olga",
         ]
     ]
+
+
+def test_what_was_logged_under_an_earlier_name_still_reads(client, olga):
+    filed = Inquiry.objects.create(text="…")
+    record(olga, "barrier.answer", f"barrier report {filed.pk}")
+
+    [[verb, thing, *_rest]] = log_page(client, olga)
+
+    assert (verb, thing) == ("Gemeldete Barriere beantwortet", filed.number)
 
 
 def test_what_is_gone_is_called_by_its_number(client, olga, bob):

@@ -13,10 +13,12 @@ thing(
     address=lambda text: reverse("pages:text-version", args=[text.slug, text.version]),
     details={"version": (_("Fassung"), None)},
 )
-thing("inquiry", Inquiry.objects, address=lambda inquiry: reverse("pages:inquiries"))
+for noun in ("inquiry", "barrier report"):  # as older rows of the log call it
+    thing(noun, Inquiry.objects, address=lambda inquiry: reverse("pages:inquiries"))
 verbs(
     {
         "text.write": _("Text geändert"),
         "inquiry.answer": _("Nachricht beantwortet"),
+        "barrier.answer": _("Gemeldete Barriere beantwortet"),  # no longer written, but in the log
     }
 )
