@@ -104,6 +104,22 @@ def test_two_facilitators_editing_at_once_see_both_versions_and_lose_nothing(
     )
 
 
+def test_a_conflict_over_a_field_that_was_not_sent_shows_it_empty(client, theme, fatma, olga, post):
+    """B26: no browser leaves a field out; whoever does gets the page of the conflict too."""
+    actions.edit(theme, olga, source=(theme.source, "Olgas Quelle"))
+    client.force_login(fatma)
+    read = standing(theme)
+
+    conflict = client.post(
+        EDIT,
+        {name: read[name] for name in ("title", "summary", "lead_question", "icon", "colour")}
+        | {"read": read["read"].replace('"source": ""', '"source": "Eine"')},
+    )
+
+    assert conflict.status_code == 409
+    assert conflict.context["form"]["source"].value() == ""
+
+
 def test_who_changes_other_fields_disturbs_nobody(client, theme, fatma, olga, post):
     actions.edit(theme, olga, title=(theme.title, "Olgas Titel"))
     client.force_login(fatma)

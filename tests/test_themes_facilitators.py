@@ -1,6 +1,7 @@
 import pytest
 
 from participation.mail.models import Letter
+from participation.people.actions.operating import ban
 from participation.people.models import StaffDeed
 from themes import actions
 
@@ -43,6 +44,26 @@ def test_an_unknown_address_is_said_at_the_field_and_kept(client, theme, olga):
     assert response.status_code == 422
     assert "Zu dieser Adresse gibt es kein aktives Konto." in response.text
     assert 'value="niemand@example.org"' in response.text
+
+
+def test_who_is_banned_between_the_form_and_the_deed_is_not_appointed(
+    client, theme, bob, olga, monkeypatch
+):
+    """S20: a closed account gets no role."""
+
+    def meanwhile(*args, **kwargs):
+        monkeypatch.undo()
+        ban(bob, olga, reason="insults")
+        return actions.appoint(*args, **kwargs)
+
+    monkeypatch.setattr(actions, "appoint", meanwhile)
+    client.force_login(olga)
+
+    response = client.post(PAGE, {"email": bob.email})
+
+    assert response.status_code == 422
+    assert "Zu dieser Adresse gibt es kein aktives Konto." in response.text
+    assert not theme.facilitations.exists()
 
 
 def test_a_dismissed_facilitator_loses_the_right_and_the_open_pages_at_once(

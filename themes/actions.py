@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions import record
+from participation.people.models import Person
 from themes.models import Facilitation, Theme, ThemeFigures
 from themes.windows import as_logged
 
@@ -82,9 +83,20 @@ def address(theme):
     return settings.PUBLIC_URL + theme.get_absolute_url()
 
 
+class NoAccount(Exception):
+    """The account was closed, or is gone, since the operator's page was read."""
+
+
 @transaction.atomic
 def appoint(theme, person, *, facilitator):
-    """Make `facilitator` one of the theme's; `person` is the operator. Twice is once."""
+    """Make `facilitator` one of the theme's; `person` is the operator. Twice is once.
+
+    Locks the account before the theme, as a ban does. Raises `NoAccount`.
+    """
+    active = Person.objects.filter(is_active=True).select_for_update(no_key=True)
+    facilitator = active.filter(pk=facilitator.pk).first()
+    if facilitator is None:
+        raise NoAccount
     theme = Theme.objects.select_for_update(no_key=True).get(pk=theme.pk)
     facilitation, is_new = Facilitation.objects.get_or_create(theme=theme, person=facilitator)
     if is_new:

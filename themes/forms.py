@@ -188,7 +188,7 @@ def blank():
 
 def after_conflict(form, conflict):
     """The form again: what was typed over as typed, all else, and what was read, as it stands now."""
-    typed = {name: form.data[name] for name in form.changes()}
+    typed = {name: form.data.get(name, "") for name in form.changes()}
     return ThemeForm(initial={**standing(conflict.theme), **typed})
 
 
@@ -213,6 +213,11 @@ def as_read(form, name, value):
     return dict(getattr(form.fields[name], "choices", ())).get(value, value)
 
 
+NO_ACCOUNT = _(
+    "Zu dieser Adresse gibt es kein aktives Konto. Die Person muss sich zuerst registrieren."
+)
+
+
 class AppointForm(forms.Form):
     email = forms.EmailField(
         label=_("E-Mail-Adresse"),
@@ -224,11 +229,7 @@ class AppointForm(forms.Form):
         email = self.cleaned_data["email"]
         self.facilitator = Person.objects.filter(email__iexact=email, is_active=True).first()
         if self.facilitator is None:
-            raise ValidationError(
-                _(
-                    "Zu dieser Adresse gibt es kein aktives Konto. Die Person muss sich zuerst registrieren."
-                )
-            )
+            raise ValidationError(NO_ACCOUNT)
         return email
 
 

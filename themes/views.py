@@ -14,7 +14,15 @@ from participation.people.operators import operator_only
 from participation.people.permissions import can_operate
 from participation.people.typed import sign_in_first, typed
 from themes import actions, permissions, sections
-from themes.forms import AppointForm, ThemeForm, after_conflict, blank, both_versions, standing
+from themes.forms import (
+    NO_ACCOUNT,
+    AppointForm,
+    ThemeForm,
+    after_conflict,
+    blank,
+    both_versions,
+    standing,
+)
 from themes.models import Theme
 
 
@@ -103,9 +111,13 @@ def facilitators(request, slug):
     theme = get_object_or_404(Theme, slug=slug)
     form = AppointForm(request.POST or None, initial=typed(request))
     if form.is_valid():
-        actions.appoint(theme, request.user, facilitator=form.facilitator)
-        messages.success(request, _("Berufen. Die Person bekommt einen Brief."))
-        return see_other("themes:facilitators", slug)
+        try:
+            actions.appoint(theme, request.user, facilitator=form.facilitator)
+        except actions.NoAccount:
+            form.add_error("email", NO_ACCOUNT)
+        else:
+            messages.success(request, _("Berufen. Die Person bekommt einen Brief."))
+            return see_other("themes:facilitators", slug)
     context = {"theme": theme, "form": form, "facilitations": theme.facilitations.with_people()}
     return render(
         request, "themes/facilitators.html", context, status=422 if form.is_bound else 200
