@@ -1,14 +1,17 @@
 """Whoever cannot use a page says so, without an account and without a script."""
 
 import uuid
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from participation.mail.models import Letter
 from participation.pages import actions
 from participation.pages.models import Inquiry
+from participation.pages.tasks import forget_inquiries
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,38 @@ def test_a_letter_tells_the_number_but_repeats_nothing_that_was_written(client):
     assert "evil" not in letter.subject + letter.text
 
 
+def test_a_strangers_box_is_not_filled_with_confirmations(client, olga):
+    """S38: each message is taken in, from however many places; the address gets three letters a day."""
+    for number, typed in enumerate(["Ich@example.org", *["ich@example.org"] * 4]):
+        client.defaults["REMOTE_ADDR"] = f"10.0.0.{number}"
+        assert report(client, email=typed).status_code == 303
+
+    assert Letter.objects.filter(to__iexact="ich@example.org").count() == 3
+    assert Letter.objects.filter(to=olga.email).count() == Inquiry.objects.count() == 5
+
+    Inquiry.objects.update(created=timezone.now() - timedelta(days=2))
+    report(client, email="ich@example.org")
+    assert Letter.objects.filter(to__iexact="ich@example.org").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("created", "answered", "is_kept"),
+    [(800, 364, True), (800, 366, False), (729, None, True), (731, None, False)],
+)
+def test_what_was_written_is_kept_as_long_as_the_privacy_page_says(db, created, answered, is_kept):
+    """A year after the answer, and not for ever where nobody noted one."""
+    filed = Inquiry.objects.create(text="…")
+    now = timezone.now()
+    Inquiry.objects.update(
+        created=now - timedelta(days=created),
+        answered=answered and now - timedelta(days=answered),
+    )
+
+    forget_inquiries()
+
+    assert Inquiry.objects.filter(pk=filed.pk).exists() == is_kept
+
+
 def test_operators_get_a_letter_once(client, olga):
     key = uuid.uuid4()
     report(client, key)
@@ -140,13 +175,20 @@ def test_a_form_open_for_too_long_offers_what_was_typed_once_more(client):
 
 def test_operators_read_reports_and_note_that_they_answered(client, olga, alice):
     filed = actions.take_in(
-        key=uuid.uuid4(), kind="barrier", page="/", text="<b>Hilfe</b>", email="", language="de"
+        key=uuid.uuid4(),
+        kind="barrier",
+        page="/",
+        text="<b>Hilfe</b>",
+        email="o+b@example.org",
+        language="de",
     )
     assert client.get("/inquiries/").status_code == 303
     client.force_login(alice)
     assert client.get("/inquiries/").status_code == 404
     client.force_login(olga)
-    assert "&lt;b&gt;Hilfe&lt;/b&gt;" in client.get("/inquiries/").content.decode()
+    page = client.get("/inquiries/").text
+    assert "&lt;b&gt;Hilfe&lt;/b&gt;" in page
+    assert '"mailto:o%2Bb@example.org"' in page
     assert client.post(f"/inquiries/{filed.number}/answered/").status_code == 303
     filed.refresh_from_db()
     assert filed.answered is not None

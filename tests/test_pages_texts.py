@@ -155,7 +155,7 @@ def test_a_script_in_a_text_is_not_a_script(client, olga):
 def test_the_privacy_page_tells_what_the_data_map_says(client):
     html = client.get("/datenschutz/").content.decode()
     assert "Nachrichten an uns und gemeldete Barrieren" in html
-    assert "Ein Jahr nach der Antwort." in html
+    assert "Ein Jahr nach der Antwort; ohne Antwort zwei Jahre." in html
 
 
 def test_the_accessibility_statement_is_younger_than_a_year_and_says_what_it_must(client):

@@ -44,6 +44,9 @@ def write_text(slug, person, *, language, title, body, based_on):
     return text
 
 
+LETTERS_A_DAY = 3  # to an address that was typed, so that nobody fills a stranger's box
+
+
 class AlreadySent(Exception):
     """The same form was sent before, with other words, and became `inquiry`."""
 
@@ -60,7 +63,8 @@ def take_in(*, key, language, **words):
         if any(getattr(inquiry, name) != value for name, value in words.items()):
             raise AlreadySent(inquiry)
         return inquiry
-    if email := inquiry.email:
+    email = inquiry.email
+    if email and Inquiry.objects.lately_from(email).count() <= LETTERS_A_DAY:
         with translation.override(language):
             subject = _("Ihre Nachricht {number}")
             _send_letter(inquiry, email, language, "received", subject, key="received")

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -79,6 +80,18 @@ class InquiryQuerySet(models.QuerySet):
     def open_first(self):
         """What waits for an answer, oldest first, before what was answered."""
         return self.order_by(models.F("answered").desc(nulls_first=True), "created")
+
+    def lately_from(self, email):
+        """What came under that address within a day; whoever typed it may be somebody else."""
+        since = timezone.now() - timedelta(days=1)
+        return self.filter(email__iexact=email, created__gt=since)
+
+    def expired(self):
+        """What is kept no longer: a year after the answer, two years where nobody noted one."""
+        year, now = timedelta(days=365), timezone.now()
+        return self.filter(
+            models.Q(answered__lt=now - year) | models.Q(answered=None, created__lt=now - 2 * year)
+        )
 
 
 class Inquiry(models.Model):

@@ -11,7 +11,7 @@ describe(
     personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     name=_("Nachrichten an uns und gemeldete Barrieren"),
     purpose=_("Damit wir Ihnen antworten und Barrieren beheben können."),
-    retention=_("Ein Jahr nach der Antwort."),
+    retention=_("Ein Jahr nach der Antwort; ohne Antwort zwei Jahre."),
 )
 
 
