@@ -235,9 +235,10 @@ def test_an_operator_opens_a_theme(client, theme, olga, events):
 
     opened = client.post("/themes/new/", fields)
     again = client.post("/themes/new/", fields)
+    other = client.post("/themes/new/", {**fields, "summary": "Und wo?"})
 
-    assert opened.url == "/themes/wald-wiese/facilitators/"
-    assert (again.status_code, list(again.context["form"].errors)) == (422, ["title"])
+    assert opened.url == again.url == "/themes/wald-wiese/facilitators/"
+    assert (other.status_code, list(other.context["form"].errors)) == (422, ["title"])
     found = Theme.objects.get(slug="wald-wiese")
     assert (found.position, found.translations) == (1, {"en": {"title": "Wood and meadow"}})
     assert events("site") == [("theme.changed", {"id": found.pk})]
@@ -246,3 +247,16 @@ def test_an_operator_opens_a_theme(client, theme, olga, events):
     assert "Idee einreichen" in page.text
     assert "Wald &amp; Wiese" in client.get("/").text
     assert StaffDeed.objects.get().verb == "theme.add"
+
+
+@pytest.mark.parametrize("title", ["Wald & Wiese", "Лес", "new"])
+def test_a_theme_that_is_opened_twice_at_the_same_moment_is_one(
+    transactional_db, olga, at_once, title
+):
+    """B19: also where its title gives no address."""
+    values = {"title": title, "summary": "…", "lead_question": "?", "icon": "sun", "colour": "pine"}
+
+    first, second = at_once(*[lambda: actions.add(olga, **values)] * 2)
+
+    assert first == second == Theme.objects.get()
+    assert StaffDeed.objects.count() == 1

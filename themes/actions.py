@@ -1,5 +1,7 @@
 """What staff does to themes."""
 
+from zlib import crc32
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -54,16 +56,21 @@ def edit(theme, person, **changes):
 NOT_A_THEME = {"", "new"}  # no address, or that of another page
 
 
+def slug_of(title):
+    """The same title always gets the same one, so that a double click meets the first one."""
+    slug = slugify(title)[:50].strip("-")
+    return f"thema-{crc32(title.encode()):08x}" if slug in NOT_A_THEME else slug
+
+
 class TitleTaken(Exception):
     """Another theme has this title, or one so alike that their addresses would be the same."""
 
 
 @transaction.atomic
 def add(person, **values):
-    """Open a theme with these values, behind all others. Raises `TitleTaken`."""
+    """Open a theme with these values, behind all others. Twice is once. Raises `TitleTaken`."""
     last = Theme.objects.aggregate(last=Max("position"))["last"] or 0
-    slug = slugify(values["title"])[:50].strip("-")
-    theme = Theme(slug=f"thema-{last + 1}" if slug in NOT_A_THEME else slug, position=last + 1)
+    theme = Theme(slug=slug_of(values["title"]), position=last + 1)
     for name, value in values.items():
         theme.put(name, value)
     theme.changes_at = theme.next_change(timezone.now())
@@ -71,7 +78,10 @@ def add(person, **values):
         with transaction.atomic():
             theme.save()
     except IntegrityError:
-        raise TitleTaken from None
+        twin = Theme.objects.get(slug=theme.slug)
+        if any(twin.value(name) != value for name, value in values.items()):
+            raise TitleTaken from None
+        return twin
     ThemeFigures.objects.create(theme=theme)
     record(person, "theme.add", f"theme {theme.pk}", after={"title": theme.title})
     publish(*theme.changed())
