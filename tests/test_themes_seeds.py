@@ -1,3 +1,7 @@
+from importlib import import_module
+
+from django.apps import apps
+
 from themes import seeds
 from themes.models import Theme
 
@@ -42,3 +46,16 @@ def test_a_theme_has_a_page_without_a_cookie(db, client):
     assert response.status_code == 200
     assert response.cookies == {}
     assert "Wie stellen Sie sich die Lausitz von morgen vor?" in response.text
+
+
+def test_themes_from_before_there_were_translations_keep_their_english(db):
+    """What migration 0002 does is written there, whatever becomes of the seeds."""
+    seeds.load()
+    as_loaded = dict(Theme.objects.values_list("slug", "translations"))
+    Theme.objects.update(translations={})
+
+    migration = import_module("themes.migrations.0002_words_in_every_language")
+    migration.keep_what_the_catalogue_said(apps, None)
+
+    assert dict(Theme.objects.values_list("slug", "translations")) == as_loaded
+    assert as_loaded["kultur"]["en"].keys() >= {"title", "summary", "lead_question"}

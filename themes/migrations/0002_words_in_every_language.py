@@ -1,13 +1,16 @@
 from django.db import migrations, models
+from django.utils.translation import gettext, override
 
-from themes.seeds import translations
+NAMES = ("title", "summary", "lead_question", "next_step", "source")
 
 
 def keep_what_the_catalogue_said(apps, schema_editor):
     """Until now the words that came with the platform were translated when they were shown."""
     for theme in apps.get_model("themes", "Theme").objects.all():
-        words = ("title", "summary", "lead_question", "next_step", "source")
-        theme.translations = translations({name: getattr(theme, name) for name in words})
+        words = {name: getattr(theme, name) for name in NAMES}
+        with override("en"):
+            english = {name: gettext(word) for name, word in words.items() if gettext(word) != word}
+        theme.translations = {"en": english} if english else {}
         theme.save(update_fields=["translations"])
 
 
