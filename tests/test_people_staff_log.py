@@ -53,12 +53,14 @@ def log_page(client, olga):
     return [[" ".join("".join(cell.itertext()).split()) for cell in row][:4] for row in rows]
 
 
-def test_the_log_says_in_words_what_was_done_to_what(client, olga, bob, fatma, theme, make_idea):
+def test_the_log_says_in_words_what_was_done_to_what(
+    client, olga, alice, bob, fatma, theme, make_idea
+):
     """I15: no field's name, no number where there is a name."""
     idea = make_idea("Ein Nachtbus", state="waiting", author=bob)
     decide(idea, fatma, kind="hide", seen=("waiting", 1), reason="advertising")
     ban(bob, olga, reason="insults")
-    appoint(theme, olga, facilitator=bob)
+    appoint(theme, olga, facilitator=alice)
     new = {"title": "Wege", "comment_until": None, "colour": "pine"}
     edit(theme, fatma, **{name: (getattr(theme, name), value) for name, value in new.items()})
 
@@ -71,7 +73,7 @@ def test_the_log_says_in_words_what_was_done_to_what(client, olga, bob, fatma, t
             f" Mitdiskutieren: Ende: vorher „{in_words(theme.comment_until)}“",
             "Fatma",
         ],
-        ["Moderation berufen", "Wege", "Person: Bob", "Olga"],
+        ["Moderation berufen", "Wege", "Person: Alice", "Olga"],
         ["Konto gesperrt", "Bob", "Grund: Wiederholte Beleidigungen trotz Hinweis", "Olga"],
         [
             "Idee ausgeblendet",
