@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,6 +21,29 @@ class UnknownValue(BadRequest):
         return _("Unbekannte Angabe für „{name}“. Möglich sind: {allowed}.").format(
             name=self.name, allowed=", ".join(self.allowed)
         )
+
+
+def positive(text):
+    """The positive number that `text` writes in at most nine digits, else None."""
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else None
+
+
+def asked_number(query):
+    """The number of the page that a list is asked for, 1 where none is said; `Http404` for what is no number."""
+    number = positive(query.get("page") or 1)
+    if number is None:
+        raise Http404
+    return number
+
+
+def asked_page(request, paginator):
+    """The page that `?page=` names; `Http404` unless there is one. This is the rule of every list."""
+    number = asked_number(request.GET)
+    page = paginator.get_page(number)
+    if page.number != number:
+        raise Http404
+    return page
 
 
 def is_ours(request, url):

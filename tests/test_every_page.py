@@ -154,3 +154,24 @@ def test_nothing_that_is_sent_breaks_a_page(row, world, people):  # noqa: F811
         if answer.status_code >= 500:
             broken.append((value, answer.status_code))
     assert broken == []
+
+
+LISTS = [
+    "/themes/mobilitaet/ideas/",
+    "/themes/mobilitaet/threads/",
+    "/ideas/{idea.pk}/",
+    "/inquiries/",
+    "/people/operating/deeds/",
+]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_page_that_a_list_does_not_have_is_not_found(client, olga, idea, address):
+    """B13"""
+    client.force_login(olga)
+    address = address.format(idea=idea)
+
+    asked = ["", "1", "2", "9999", "9" * 99, "0", "-1", "1.0", "1e1000", "abc", "²", "١"]
+    statuses = {page: client.get(address, {"page": page}).status_code for page in asked}
+
+    assert statuses == {page: 200 if page in ("", "1") else 404 for page in asked}

@@ -147,12 +147,6 @@ def test_a_page_that_is_not_there_is_not_found(show, three, page):
     assert show(page=page).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["1e1000", "x", "1.5"])
-def test_a_page_that_is_no_number_is_refused(show, three, page):
-    """B13"""
-    assert show(page=page).status_code == 400
-
-
 def test_pages_hold_twenty_and_every_idea_stands_on_one(show, theme, make_idea):
     made = {str(make_idea(f"Idee {number}")) for number in range(45)}
     ThemeFigures.objects.update_or_create(theme=theme, defaults={"ideas": 45})

@@ -111,7 +111,7 @@ def test_one_page_of_many_costs_the_same_time_as_one_of_few(thread, fill):
     assert seconds(Client(), f"/threads/{thread.pk}/?page=199") < 0.3
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "3", "1e1000", "10" * 12, "x", "１", "", "1 "])
+@pytest.mark.parametrize("page", ["0", "-1", "3", "1e1000", "10" * 12, "x", "１", "1 "])
 def test_a_page_that_does_not_exist_is_not_found(client, thread, fill, page):
     """B13, S23."""
     fill(PER_PAGE + 1)

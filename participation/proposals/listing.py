@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from participation.http import asked_number
 from participation.moderation import State
 from participation.people.models import Organisation
 from participation.proposals.cards import sources
@@ -55,7 +56,7 @@ class FilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"type": "search"}),
     )
-    page = forms.IntegerField(label=_("Seite"), required=False, widget=forms.HiddenInput)
+    page = forms.CharField(label=_("Seite"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, person, moderates):
         super().__init__(data, auto_id="filter_%s")
@@ -117,10 +118,8 @@ def page_of(theme, person, form):
     number of published ideas stands in the theme's figures, and of a narrowed list one only knows
     whether it goes on.
     """
-    number = form.cleaned_data["page"]
-    if number is None:
-        number = 1
-    if not 1 <= number <= LAST_PAGE:
+    number = asked_number(form.cleaned_data)
+    if number > LAST_PAGE:
         raise Http404
     start = (number - 1) * PER_PAGE
     order = _order(form)

@@ -6,13 +6,12 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from participation.http import UnknownValue
+from participation.http import UnknownValue, asked_number, asked_page, positive
 from participation.live.pages import kept_part
 from participation.moderation import State
 from participation.people.bylines import byline
@@ -106,7 +105,7 @@ def thread_context(thread, request):
     on a `public_page` of the thread's topic. Raises `UnknownValue` for a filter, `Http404` for a page too far.
     """
     person = request.user
-    stance, number = _asked_stance(request), _asked_number(request)
+    stance, number = _asked_stance(request), asked_number(request.GET)
     counts, kept = _comments(thread, request, stance, number)
     page = asked_page(request, CountedPaginator(counts[stance or "places"]))
     is_open = thread.is_published and thread.theme.is_open(Theme.Activity.COMMENT)
@@ -191,7 +190,7 @@ def reply_context(thread, request, *, is_open):
     if not (is_open and request.user.is_authenticated):
         return {"form": None}
     initial = typed(request, reverse("threads:say", args=[thread.pk]))
-    if asked := _number(request.GET.get("reply", "")):
+    if asked := positive(request.GET.get("reply", "")):
         initial["parent"] = asked
     if not initial and not SPEAKING.rows(person=request.user.pk):
         form = mark_safe(_blank_form(get_language()).replace(NO_KEY, str(uuid4())))
@@ -208,7 +207,7 @@ def _blank_form(language):
 
 def answered(thread, pk):
     """The comment of `thread` that is answered, if there is one of that number."""
-    number = _number(pk)
+    number = positive(pk)
     return thread.comments.with_bylines().filter(pk=number).first() if number else None
 
 
@@ -285,25 +284,3 @@ def _asked_stance(request):
     if stance and stance not in Comment.Stance.values:
         raise UnknownValue("stance", Comment.Stance.values)
     return stance
-
-
-def asked_page(request, paginator):
-    """The page that `?page=` names; raises `Http404` unless there is one."""
-    number = _asked_number(request)
-    page = paginator.get_page(number)
-    if page.number != number:
-        raise Http404
-    return page
-
-
-def _asked_number(request):
-    number = _number(request.GET.get("page", "1"))
-    if not number:
-        raise Http404
-    return number
-
-
-def _number(text):
-    """The positive number that `text` writes in at most nine digits, else None."""
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else None

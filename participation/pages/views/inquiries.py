@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participation.http import came_from, see_other
+from participation.http import asked_page, came_from, see_other
 from participation.pages import actions
 from participation.pages.forms import InquiryForm
 from participation.pages.models import Inquiry
@@ -49,8 +49,8 @@ def thanks(request, number):
 @operator_only
 @require_safe
 def index(request):
-    found = Paginator(Inquiry.objects.open_first(), 20).get_page(request.GET.get("page"))
-    return render(request, "pages/inquiries.html", {"page": found})
+    page = asked_page(request, Paginator(Inquiry.objects.open_first(), 20))
+    return render(request, "pages/inquiries.html", {"page": page})
 
 
 @require_POST

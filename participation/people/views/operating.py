@@ -2,13 +2,12 @@
 
 import segno
 from django.contrib import messages
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from participation.http import see_other
+from participation.http import asked_page, see_other
 from participation.people.actions import log, operating
 from participation.people.forms import BanForm, FindForm, JoinCodeForm
 from participation.people.models import JoinCode, Organisation, Person, StaffDeed
@@ -127,10 +126,7 @@ def end_code(request, pk):
 def deeds(request):
     """The log of staff deeds, newest first, and whether its chain is whole."""
     found = StaffDeed.objects.select_related("person").order_by("-pk")
-    try:
-        page = Paginator(found, 50).page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
+    page = asked_page(request, Paginator(found, 50))
     context = {"page": page, "deeds": told(page), "checked": "check" in request.GET}
     if context["checked"]:
         context |= {"is_whole": log.is_whole(), "broken": log.first_broken()}

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.http import UnknownValue, see_other
+from participation.http import UnknownValue, asked_page, see_other
 from participation.live.pages import public_page
 from participation.people.typed import sign_in_first, typed
 from participation.threads import actions
 from participation.threads.forms import ThreadForm, ThreadWords
 from participation.threads.models import Thread
 from participation.threads.permissions import can_rewrite, can_start, can_withdraw_thread
-from participation.threads.reading import asked_page, thread_context
+from participation.threads.reading import thread_context
 from themes.models import Theme
 from themes.permissions import WindowClosed
 
