@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 
 from participation.live.models import Event
+from participation.mail.models import Letter
 from participation.pages import actions, seeds
 from participation.pages.models import Text
 from participation.people.models import StaffDeed
+from participation.proposals.actions.deciding import decide
 
 pytestmark = pytest.mark.django_db
 
@@ -187,3 +189,17 @@ def test_a_text_costs_the_same_however_many_versions_it_has(
         Text.objects.create(slug="kontakt", language="de", version=version, title="K", body="Hier.")
     with django_assert_num_queries(3):  # heads, text, versions
         client.get("/kontakt/")
+
+
+def test_the_rules_are_linked_where_people_write_and_from_the_letter_that_hides(
+    client, theme, make_idea, alice, fatma
+):
+    idea = make_idea(author=alice)
+    client.force_login(alice)
+    for address in ("/themes/mobilitaet/propose/", "/themes/mobilitaet/threads/new/", "/ideas/1/"):
+        page = client.get(address.replace("/1/", f"/{idea.pk}/")).text
+        assert page.count('href="/regeln/"') == 2, address  # beside the form and in the footer
+
+    decide(idea, fatma, kind="hide", seen=("published", 1), reason="advertising")
+
+    assert "http://localhost:8000/regeln/\n" in Letter.objects.get().text

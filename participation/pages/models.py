@@ -36,6 +36,7 @@ class Text(models.Model):
         ACCESSIBILITY = "barrierefreiheit", _("Barrierefreiheit")
         CONTACT = "kontakt", _("Kontakt")
         HOW_IT_WORKS = "so-funktioniert-es", _("So funktioniert es")
+        RULES = "regeln", _("Regeln für Beiträge")
         HAND_IN = "rueckgabe", _("Wohin mit der Ideenkarte")
 
     slug = models.SlugField(choices=Slug)
