@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,8 @@ def test_an_edit_and_a_window_that_closes_reach_an_open_page(theme, open_theme, 
 
     actions.edit(theme, olga, title=(theme.title, "Unterwegs in der Lausitz"))
     expect(page.locator("h1")).to_have_text("Unterwegs in der Lausitz", timeout=10_000)
+    expect(page.locator(".breadcrumbs")).to_contain_text("Unterwegs in der Lausitz")
+    expect(page).to_have_title(re.compile("^Unterwegs in der Lausitz"))
 
     gone = timezone.now() - timedelta(seconds=1)
     Theme.objects.filter(pk=theme.pk).update(propose_until=gone, changes_at=gone)

@@ -110,7 +110,9 @@ async function read() {
   if (!answer.ok || !isSame) return null;
   const found = parsed(await answer.text());
   // Signed out elsewhere, or somebody else signed in: everything around the regions changed too.
-  return found.page.body.dataset.person === document.body.dataset.person ? found : null;
+  if (found.page.body.dataset.person !== document.body.dataset.person) return null;
+  document.title = found.page.title;
+  return found;
 }
 
 export function parsed(text) {
