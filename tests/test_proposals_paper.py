@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation.moderation import Decision, State
 from participation.people.models import StaffDeed
 from participation.proposals.actions import deciding, paper
+from participation.proposals.actions.writing import NotNow
 from participation.proposals.models import Proposal
 from participation.proposals.tasks import count_proposals
 
@@ -150,29 +151,120 @@ def test_a_card_may_be_entered_after_the_window_closed(enter, theme):
     assert enter().status_code == 303
 
 
-def test_the_name_on_a_card_is_taken_away_again(client, enter, fatma, events):
-    """P12: also from pages that were kept; the log does not say whose it was."""
-    enter(signed="Oma Erna")
-    card = published(fatma)
-    pages = [
+def test_the_next_card_of_a_stack_has_the_same_day_and_district(client, enter, district):
+    page = client.get(enter(received="2026-11-02", district=district.pk).url)
+
+    form = page.context["form"]
+    assert (form["received"].value(), form["district"].value()) == ("2026-11-02", str(district.pk))
+    assert "selected" in page.content.decode()
+    assert form["title"].value() is None
+
+
+@pytest.fixture
+def correct(client):
+    """`correct(card, title="…")`: the form as it stands, with what is changed in it."""
+
+    def send(card, *, version=None, **words):
+        fields = {**CARD, "title": card.title, "text": card.text, "signed": card.signed, **words}
+        fields |= {"key": uuid.uuid4(), "version": version or card.version}
+        return client.post(reverse("proposals:correct", args=[card.pk]), fields)
+
+    return send
+
+
+def pages_of(client, card):
+    """What facilitators and others read of a card, everything together."""
+    paths = [
         card.get_absolute_url(),
+        reverse("proposals:history", args=[card.pk]),
         reverse("proposals:list", args=[card.theme.slug]),
         reverse("proposals:decide", args=[card.pk]),
     ]
-    before = ["Oma Erna" in client.get(page).content.decode() for page in pages]
+    return "".join(client.get(path).content.decode() for path in paths)
 
-    client.post(reverse("proposals:unsign", args=[card.pk]))
 
-    after = ["Oma Erna" in client.get(page).content.decode() for page in pages]
-    assert (before, after) == ([True] * 3, [False] * 3)
+def test_a_card_is_corrected_and_its_name_forgotten(client, enter, correct, fatma, events):
+    """P12: also from pages that were kept; the log does not say what stood there."""
+    enter(signed="Oma Erna", title="Eine Bnak")
+    card = published(fatma)
+    assert "Oma Erna" in pages_of(client, card)
+
+    assert correct(card, title="Eine Bank", signed="").status_code == 303
+
+    read = pages_of(client, card)
+    assert "Oma Erna" not in read
+    assert "Eine Bank" in read
+    assert [one.title for one in card.revisions.all()] == ["Eine Bnak"]
     assert ("proposal.changed", {"id": card.pk}) in events(card.topic)
-    deeds = StaffDeed.objects.order_by("pk")
+    deeds = list(StaffDeed.objects.order_by("pk"))
     assert [deed.verb for deed in deeds] == [
         "proposal.enter",
         "proposal.publish",
-        "proposal.unsign",
+        "proposal.correct",
     ]
     assert not any("Erna" in f"{deed.before} {deed.after}" for deed in deeds)
+
+
+def test_two_who_correct_a_card_do_not_undo_each_other(enter, correct, fatma):
+    enter(title="Eine Bnak")
+    card = Proposal.objects.get()
+    correct(card, title="Eine Bank")
+
+    answer = correct(card, title="Ein Bach")
+
+    assert answer.status_code == 409
+    assert answer.context["form"]["title"].value() == "Ein Bach"
+    card.refresh_from_db()
+    assert card.title == "Eine Bank"
+
+
+def test_what_others_answered_to_stays_but_for_the_name(enter, correct, fatma, alice):
+    enter(signed="Oma Erna")
+    card = published(fatma)
+    card.positions.create(person=alice, value=1)
+
+    assert correct(card, title="Ein Bach", signed="").status_code == 303
+    words = {"title": "Ein Bach", "text": card.text, "signed": ""}
+    with pytest.raises(NotNow):
+        paper.correct(card, fatma, version=card.version + 1, **words)
+
+    card.refresh_from_db()
+    assert (card.title, card.signed) == ("Eine Bank am See", "")
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_card_is_erased_when_its_writer_asks(
+    client, enter, correct, fatma, alice, events, is_answered
+):
+    """P12: words, name and earlier words; an answered one stays as an empty place."""
+    enter(signed="Oma Erna", title="Die erste Bank")
+    card = published(fatma)
+    correct(card, title="Die zweite Bank")
+    if is_answered:
+        card.positions.create(person=alice, value=1)
+    address = reverse("proposals:erase", args=[card.pk])
+    assert "Die zweite Bank" in client.get(address).content.decode()
+
+    assert client.post(address).status_code == 303
+
+    read = pages_of(client, card)
+    assert not any(words in read for words in ("Bank", "Oma Erna"))
+    card.refresh_from_db()
+    assert card.state == (State.PUBLISHED if is_answered else State.WITHDRAWN)
+    event = "proposal.changed" if is_answered else "proposal.hidden"
+    assert events(card.topic)[-1] == (event, {"id": card.pk})
+    assert StaffDeed.objects.latest("pk").verb == "proposal.erase"
+
+
+def test_an_erased_card_that_nobody_saw_is_gone(client, enter, theme, events):
+    enter()
+    card = Proposal.objects.get()
+
+    client.post(reverse("proposals:erase", args=[card.pk]))
+
+    assert not Proposal.objects.exists()
+    assert [name for name, _data in events(theme.staff_topic)] == ["desk.changed"] * 2
+    assert client.get(reverse("themes:desk", args=[theme.slug])).status_code == 200
 
 
 def test_what_nobody_would_read_cannot_be_returned(client, enter, theme):

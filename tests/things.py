@@ -40,6 +40,13 @@ def idea(state, world):
     return proposal
 
 
+def card(state, world):
+    """What stood on a paper card, entered by a facilitator."""
+    return Proposal.objects.create(
+        theme=world["theme"], on_paper=True, title="Eine Bank am See", state=state
+    )
+
+
 def thread(state, world):
     return Thread.objects.create(
         theme=world["theme"],
@@ -116,6 +123,10 @@ THINGS = {
     **{
         f"{state} idea": lambda world, state=state: {"pk": idea(state, world).pk}
         for state in State.values
+    },
+    **{
+        f"{state} card": lambda world, state=state: {"pk": card(state, world).pk}
+        for state in ("waiting", "published")
     },
     **{
         f"{state} idea’s thread": lambda world, state=state: {"pk": idea(state, world).thread_id}

@@ -13,7 +13,9 @@ verbs(
         "proposal.return": _("Idee zurückgegeben"),
         "proposal.hide": _("Idee ausgeblendet"),
         "proposal.enter": _("Idee von einer Papierkarte eingetragen"),
-        "proposal.unsign": _("Namen einer Papierkarte entfernt"),
+        "proposal.correct": _("Idee von einer Papierkarte geändert"),
+        "proposal.erase": _("Idee von einer Papierkarte gelöscht"),
+        "proposal.unsign": _("Namen einer Papierkarte entfernt"),  # no longer recorded
         "proposal.undo": _("Entscheidung über eine Idee zurückgenommen"),
         "proposals.import": _("Ideen von anderswo geladen"),
     }

@@ -21,12 +21,14 @@ class WordsForm(forms.ModelForm):
     """An idea's words. `key` names the form, so that posted twice it makes one idea."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     is_draft = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
+            self.initial.setdefault("version", self.instance.version)
 
     @property
     def words(self):
@@ -61,7 +63,6 @@ class WordsForm(forms.ModelForm):
 
 
 class IdeaForm(SpeakingForm, WordsForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     field_order = ["title", "text", "district", "organisation"]
 
     class Meta:
@@ -83,15 +84,15 @@ class IdeaForm(SpeakingForm, WordsForm):
         self.fields["title"].required = not is_draft
         self.let_speak(person)
         self.fields["district"].empty_label = _("überall in der Lausitz")
-        if not self.is_bound:
-            self.initial.setdefault("version", self.instance.version)
 
-    @property
-    def preview(self):
-        """Title and text as they would stand there."""
+    def preview(self, person):
+        """The idea as `person` would publish it; it is not written."""
         self.full_clean()
         self.fields["title"].required = True  # to submit, it still is
-        return {name: self.cleaned_data.get(name, "") for name in ("title", "text")}
+        words = {
+            name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data
+        }
+        return Proposal(author=person, **words)
 
 
 class CardForm(WordsForm):
@@ -116,6 +117,8 @@ class CardForm(WordsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].empty_label = _("keine Angabe")
+        if self.instance.pk and self.instance.is_answered:
+            self.fields["title"].disabled = self.fields["text"].disabled = True
 
     def clean_signed(self):
         name = clean_name(self.cleaned_data["signed"])

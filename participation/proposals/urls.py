@@ -17,5 +17,6 @@ urlpatterns = [
     path("live/positions/<int:pk>/", ballot.view, name="ballot"),
     path("ideas/<int:pk>/decide/", decisions.decide, name="decide"),
     path("ideas/<int:pk>/undo/", decisions.undo, name="undo"),
-    path("ideas/<int:pk>/unsign/", paper.unsign, name="unsign"),
+    path("ideas/<int:pk>/card/", paper.correct, name="correct"),
+    path("ideas/<int:pk>/card/erase/", paper.erase, name="erase"),
 ]

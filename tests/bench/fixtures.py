@@ -87,6 +87,8 @@ def insert(model, names, rows):
     )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A million rows take longer than a page may.
+            cursor.execute("SET statement_timeout = 0")
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)

@@ -49,13 +49,14 @@ def _leave(proposal, person, with_texts):
         return "proposal.changed" if named else None
     if not proposal.organisation_id:
         Proposal.objects.filter(pk=proposal.pk).update(former_author=number)
-    return _take_words(proposal) if with_texts else "proposal.changed"
+    return take_words(proposal) if with_texts else "proposal.changed"
 
 
-def _take_words(proposal):
+def take_words(proposal):
+    """What an idea says leaves it for good; returns the name of the event that tells so."""
     event = "proposal.changed"
     proposal.title, proposal.text = _("(entfernt)"), ""
-    proposal.district = None
+    proposal.signed, proposal.district = "", None
     proposal.version += 1
     proposal.revisions.all().delete()
     if proposal.is_published and not proposal.is_answered:
@@ -63,5 +64,5 @@ def _take_words(proposal):
         keep_thread_in_step(proposal)
         publish_soon(count_themes, proposal.theme_id)
         event = "proposal.hidden"
-    proposal.save(update_fields=["title", "text", "district", "version", "state"])
+    proposal.save(update_fields=["title", "text", "signed", "district", "version", "state"])
     return event

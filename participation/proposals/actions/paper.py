@@ -1,13 +1,22 @@
-"""Ideas that came on paper: a facilitator enters the card, and forgets the name on it when asked to."""
+"""Ideas that came on paper: a facilitator enters the card, corrects it, and erases it when asked to."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from participation.moderation import State
+from participation.live.log import Message, publish
+from participation.moderation import State, desk_changed
 from participation.people.actions import record
+from participation.proposals.actions.leaving import take_words
 from participation.proposals.actions.telling import tell
-from participation.proposals.actions.writing import AlreadyWritten
+from participation.proposals.actions.writing import (
+    AlreadyWritten,
+    ChangedMeanwhile,
+    NotNow,
+    locked,
+    rewrite,
+)
 from participation.proposals.models import Proposal
+from participation.threads.models import Report
 from themes.models import Theme
 
 
@@ -37,16 +46,38 @@ def enter(theme, person, *, key, **words):
 
 
 @transaction.atomic
-def unsign(proposal, person):
-    """Forget the name that stood on the card; who handed it in may ask for that, without an account."""
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("theme", "author")
-        .get(pk=proposal.pk)
-    )
-    if not proposal.signed:
-        return
-    proposal.signed = ""
-    proposal.save(update_fields=["signed"])
-    record(person, "proposal.unsign", f"proposal {proposal.pk}")
+def correct(proposal, person, *, version, **words):
+    """Change what was entered from a card. Earlier words are kept, but of its name, which may be forgotten.
+
+    Words that others answered to stay. Raises `ChangedMeanwhile`, `NotNow`.
+    """
+    proposal = locked(proposal)
+    if proposal.version != version:
+        raise ChangedMeanwhile(proposal)
+    is_same_text = (words["title"], words["text"]) == (proposal.title, proposal.text)
+    if proposal.is_answered and not is_same_text:
+        raise NotNow
+    rewrite(proposal, words)
+    proposal.save()
+    record(person, "proposal.correct", f"proposal {proposal.pk}")
     tell(proposal, before=proposal.state)
+    return proposal
+
+
+@transaction.atomic
+def erase(proposal, person):
+    """Whoever wrote the card wants it gone, which they may ask for without an account.
+
+    Its words leave for good, earlier ones and the name too. A card that was never public goes as a
+    whole; one that others answered to stays as an empty place, and any other is withdrawn.
+    """
+    proposal = locked(proposal)
+    record(person, "proposal.erase", f"proposal {proposal.pk}")
+    if proposal.thread_id is None:
+        proposal.delete()
+        publish(desk_changed(proposal.theme))
+        return
+    Report.objects.about(proposal.thread_id).open().update(closed=timezone.now())
+    event = take_words(proposal)
+    changed = [Message(topic, event, {"id": proposal.pk}) for topic in proposal.topics]
+    publish(*changed, desk_changed(proposal.theme))

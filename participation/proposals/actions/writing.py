@@ -90,7 +90,7 @@ def edit(proposal, person, *, version, submit, **words):
     What stood there before is kept as a revision, unless it was a draft that nobody saw. A published
     idea that is changed waits to be read again. Raises `ChangedMeanwhile`, `NotNow`, `WindowClosed`.
     """
-    proposal = _locked(proposal)
+    proposal = locked(proposal)
     if proposal.version != version:
         raise ChangedMeanwhile(proposal)
     if not can_edit(person, proposal):
@@ -99,7 +99,7 @@ def edit(proposal, person, *, version, submit, **words):
     if submit and before in {State.DRAFT, State.WITHDRAWN}:
         require_open(proposal.theme, "propose")
     _must_speak_for(person, words.get("organisation"))
-    _rewrite(proposal, words)
+    rewrite(proposal, words)
     if submit or before == State.PUBLISHED:
         proposal.state = State.WAITING
         if before != State.WAITING:
@@ -110,19 +110,20 @@ def edit(proposal, person, *, version, submit, **words):
     return proposal
 
 
-def _rewrite(proposal, words):
+def rewrite(proposal, words):
+    """Give an idea other words; what was read before is kept as a revision. Does not save it."""
     if all(getattr(proposal, name) == value for name, value in words.items()):
         return
-    now = timezone.now()
     if not proposal.is_draft:
-        proposal.revisions.create(
-            version=proposal.version,
-            state=proposal.state,
-            title=proposal.title,
-            text=proposal.text,
-            written=proposal.edited or proposal.submitted or proposal.created,
-        )
-        proposal.edited = now
+        if (words["title"], words["text"]) != (proposal.title, proposal.text):
+            proposal.revisions.create(
+                version=proposal.version,
+                state=proposal.state,
+                title=proposal.title,
+                text=proposal.text,
+                written=proposal.edited or proposal.submitted or proposal.created,
+            )
+        proposal.edited = timezone.now()
     for name, value in words.items():
         setattr(proposal, name, value)
     proposal.version += 1
@@ -131,7 +132,7 @@ def _rewrite(proposal, words):
 @transaction.atomic
 def withdraw(proposal, person):
     """The author takes an idea back; it and its discussion are no longer public. Raises `NotNow`."""
-    proposal = _locked(proposal)
+    proposal = locked(proposal)
     if not can_withdraw(person, proposal):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
@@ -145,14 +146,14 @@ def withdraw(proposal, person):
 @transaction.atomic
 def discard(proposal, person):
     """Delete a draft. Raises `NotNow`."""
-    proposal = _locked(proposal)
+    proposal = locked(proposal)
     if not can_discard(person, proposal):
         raise NotNow
     tell(proposal, before=State.DRAFT)
     proposal.delete()
 
 
-def _locked(proposal):
+def locked(proposal):
     """The idea as it stands, so that nobody takes a first position or comments before we are done."""
     found = (
         Proposal.objects.select_for_update(of=("self",))

@@ -130,7 +130,7 @@ def _page(request, theme, form, proposal=None, *, problem=None, status=200):
         "closed": None if proposal or theme.is_open("propose") else theme.window("propose"),
         "other": other,
         "drafts": [] if proposal else Proposal.objects.drafts_of(request.user, theme),
-        "preview": form.preview if request.POST.get("do") == PREVIEW else None,
+        "preview": form.preview(request.user) if request.POST.get("do") == PREVIEW else None,
     }
     return render(request, "proposals/write.html", context, status=status)
 
