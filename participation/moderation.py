@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +56,12 @@ class Moderated(models.Model):
         return self.state == State.PUBLISHED
 
 
+def as_read(written):
+    """What somebody has read of it, in a few characters: in another state, or with other words, others."""
+    read = [written.state, getattr(written, "title", ""), written.text]
+    return sha256("\0".join(read).encode()).hexdigest()[:16]
+
+
 class DecidedMeanwhile(Exception):
     """Somebody else was faster, or the author changed it: it is no longer what the moderator saw."""
 
@@ -105,7 +112,7 @@ class Decision(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["-created", "-pk"]
+        ordering = ["-pk"]
 
     @property
     def about(self):
@@ -124,9 +131,11 @@ class Decision(models.Model):
 class Tray:
     """One kind of thing that waits at the desk of a theme's moderators, and how it is decided.
 
-    `waiting(theme)` is a QuerySet, oldest first, with everything that `template` shows of `item`;
-    `since` names what says since when an item waits. `decided(theme)` are the decisions made there,
-    newest first. `form(item, …)` is what can be decided; it goes to the routes `decide` and `undo`.
+    `waiting(theme)` is a QuerySet, oldest first, `find(person)` one of all that `person` may see, both
+    with everything that `template` shows of `item`; `since` names what says since when an item waits.
+    `decided(theme)` are the decisions made there, newest first. `form(item, …)` is what can be decided; it
+    goes to the routes `decide` and `undo`, which do so by `deed(item, person, **said)` and
+    `undo_deed(item, person, decision=pk)`.
     """
 
     name: str
@@ -134,10 +143,13 @@ class Tray:
     template: str
     order: int
     waiting: Callable
+    find: Callable
     decided: Callable
     form: Callable
     decide: str
+    deed: Callable
     undo: str
+    undo_deed: Callable
     since: str = "submitted"
 
 

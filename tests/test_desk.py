@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.mail.models import Letter
-from participation.moderation import Decision, State
+from participation.moderation import Decision, State, as_read
 from participation.proposals import tasks
 from participation.proposals.actions import deciding
 from participation.proposals.models import Proposal
@@ -45,10 +45,9 @@ def test_an_empty_desk_says_so(client, desk, fatma):
 
 def test_it_offers_to_undo_only_what_is_in_force(client, desk, make_idea, alice, fatma):
     idea = make_idea(author=alice, state=State.WAITING)
-    deciding.decide(
-        idea, fatma, kind=Decision.Kind.HIDE, seen=(State.WAITING, 1), reason="unlawful"
-    )
-    second = deciding.decide(idea, fatma, kind=Decision.Kind.PUBLISH, seen=(State.HIDDEN, 1))
+    deciding.decide(idea, fatma, kind=Decision.Kind.HIDE, reason="unlawful")
+    idea.refresh_from_db()
+    second = deciding.decide(idea, fatma, kind=Decision.Kind.PUBLISH)
     client.force_login(fatma)
 
     page = client.get(desk).content.decode()
@@ -68,7 +67,7 @@ def test_a_refused_form_stays_in_its_place_among_all_that_waits(
 
     for written, address in ((idea, "ideas"), (thread, "threads")):
         fields = {"kind": "return", "note": "Noch ohne Grund", "next": desk}
-        fields |= {"state": idea.state, "version": 1}
+        fields |= {"seen": as_read(written)}
         answer = client.post(f"/{address}/{written.pk}/decide/", fields)
 
         name = f"{written._meta.model_name}-{written.pk}"
@@ -85,7 +84,7 @@ def test_what_was_decided_lately_can_be_undone_there_whatever_it_is(
     client, desk, make_idea, alice, bob, theme, fatma
 ):
     idea = make_idea("Ein Nachtbus", author=alice, state=State.WAITING)
-    deciding.decide(idea, fatma, kind="publish", seen=(State.WAITING, 1))
+    deciding.decide(idea, fatma, kind="publish")
     thread = threads.start(theme, bob, title="Wohin mit dem Bahnhof?", text="…")
     threads.decide_thread(thread, fatma, kind="publish")
     said = threads.say(thread, alice, text="Kauft bei mir!")
@@ -114,6 +113,7 @@ def test_an_undo_from_an_old_page_takes_back_no_newer_decision(
 ):
     thread = threads.start(theme, bob, title="Wohin mit dem Bahnhof?", text="…")
     old = threads.decide_thread(thread, fatma, kind="publish")
+    thread.refresh_from_db()
     threads.decide_thread(thread, fatma, kind="hide", reason="unlawful")
     client.force_login(fatma)
 

@@ -28,7 +28,7 @@ def waiting_idea(theme, author, title):
 
 def decide(idea, person, kind, **more):
     idea.refresh_from_db()
-    decided(idea, person, kind=kind, seen=(idea.state, idea.version), **more)
+    decided(idea, person, kind=kind, **more)
 
 
 def opened(open_page, site, address, person=None):

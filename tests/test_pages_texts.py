@@ -200,6 +200,6 @@ def test_the_rules_are_linked_where_people_write_and_from_the_letter_that_hides(
         page = client.get(address.replace("/1/", f"/{idea.pk}/")).text
         assert page.count('href="/regeln/"') == 2, address  # beside the form and in the footer
 
-    decide(idea, fatma, kind="hide", seen=("published", 1), reason="advertising")
+    decide(idea, fatma, kind="hide", reason="advertising")
 
     assert "http://localhost:8000/regeln/\n" in Letter.objects.get().text

@@ -58,7 +58,7 @@ def test_the_log_says_in_words_what_was_done_to_what(
 ):
     """I15: no field's name, no number where there is a name."""
     idea = make_idea("Ein Nachtbus", state="waiting", author=bob)
-    decide(idea, fatma, kind="hide", seen=("waiting", 1), reason="advertising")
+    decide(idea, fatma, kind="hide", reason="advertising")
     ban(bob, olga, reason="insults")
     appoint(theme, olga, facilitator=alice)
     new = {"title": "Wege", "comment_until": None, "colour": "pine"}

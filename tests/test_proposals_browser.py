@@ -115,7 +115,7 @@ def test_a_reason_that_a_moderator_is_typing_stays_while_the_desk_goes_on(
     second = make_idea("Die zweite", author=alice, state=State.WAITING)
     third = make_idea("Die dritte", author=alice, state=State.WAITING)
     for one in (second, third):
-        deciding.decide(one, fatma, kind="publish", seen=(State.WAITING, 1))
+        deciding.decide(one, fatma, kind="publish")
     desk.wait_for_timeout(1500)
     note.press_sequentially("wo.")
 
@@ -171,7 +171,7 @@ def test_every_page_is_free_of_barriers(
     say(idea.thread, bob, text="Sehr gut.")
     waiting = make_idea("Wartet", author=alice, state=State.WAITING)
     returned = make_idea("Kurz", author=alice, state=State.WAITING)
-    deciding.decide(returned, fatma, kind="return", seen=("waiting", 1), reason="unclear")
+    deciding.decide(returned, fatma, kind="return", reason="unclear")
     ideas, propose, desk = (
         reverse(name, args=[theme.slug])
         for name in ("proposals:list", "proposals:propose", "themes:desk")

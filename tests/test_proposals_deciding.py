@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from participation.mail.models import Letter
-from participation.moderation import Decision, State
+from participation.moderation import Decision, State, as_read
 from participation.people.models import StaffDeed
 from participation.proposals.actions import deciding, writing
 from participation.proposals.models import Proposal, ProposalDecision, ProposalQuerySet
@@ -19,11 +19,11 @@ def waiting(make_idea, alice):
 
 
 def decide(idea, person, kind=Kind.PUBLISH, **said):
-    return deciding.decide(idea, person, kind=kind, seen=(idea.state, idea.version), **said)
+    return deciding.decide(idea, person, kind=kind, **said)
 
 
 def posted(client, idea, kind="publish", **fields):
-    fields = {"kind": kind, "state": idea.state, "version": idea.version, **fields}
+    fields = {"kind": kind, "seen": as_read(idea), **fields}
     return client.post(reverse("proposals:decide", args=[idea.pk]), fields)
 
 
@@ -254,7 +254,7 @@ def test_letters_to_authors_carry_no_link_that_a_title_brought(make_idea, alice,
     assert "evil.example" not in Letter.objects.get().text
 
 
-@pytest.mark.parametrize("field", ["state", "version", "kind"])
+@pytest.mark.parametrize("field", ["seen", "kind"])
 def test_a_broken_decision_is_refused(client, waiting, fatma, field):
     client.force_login(fatma)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participation.live.models import Event
 from participation.mail.models import Letter
-from participation.moderation import State
+from participation.moderation import State, as_read
 from participation.proposals.models import Proposal
 
 
@@ -38,7 +38,7 @@ def test_an_idea_is_submitted_read_and_published(client, theme, alice, fatma, wo
     assert words["title"] in client.get(desk).content.decode()
     answer = client.post(
         reverse("proposals:decide", args=[idea.pk]),
-        {"kind": "publish", "state": idea.state, "version": idea.version, "next": desk},
+        {"kind": "publish", "seen": as_read(idea), "next": desk},
     )
     assert (answer.status_code, answer.url) == (303, desk)
 

@@ -108,7 +108,7 @@ def test_a_payload_in_a_title_stays_a_text_everywhere(
     idea = make_idea(payload, text=payload, author=alice, state=State.WAITING)
     client.force_login(fatma)
     pages = [client.get(reverse("themes:desk", args=[theme.slug]))]
-    deciding.decide(idea, fatma, kind="publish", seen=(idea.state, 1))
+    deciding.decide(idea, fatma, kind="publish")
     urls = [idea.get_absolute_url(), theme.get_absolute_url()]
     urls += [reverse("proposals:list", args=[theme.slug])]
     urls += [reverse("proposals:decide", args=[idea.pk])]

@@ -302,9 +302,7 @@ def test_a_returned_idea_is_changed_and_waits_again_even_after_the_window(
     client, theme, alice, fatma, make_idea
 ):
     idea = make_idea(author=alice, state=State.WAITING)
-    deciding.decide(
-        idea, fatma, kind=Decision.Kind.RETURN, seen=(idea.state, 1), reason="unclear", note=""
-    )
+    deciding.decide(idea, fatma, kind=Decision.Kind.RETURN, reason="unclear", note="")
     theme.propose_until = timezone.now()
     theme.save()
     client.force_login(alice)

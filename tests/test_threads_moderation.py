@@ -4,7 +4,7 @@ import pytest
 
 from participation.live.models import Event
 from participation.mail.models import Letter
-from participation.moderation import DecidedMeanwhile, Reason, State, count_waiting
+from participation.moderation import DecidedMeanwhile, Reason, State, as_read, count_waiting
 from participation.people.models import StaffDeed
 from participation.threads import actions
 from participation.threads.models import Comment, Thread
@@ -29,7 +29,7 @@ def waiting(theme, bob):
 
 def decide(client, written, **fields):
     noun = "comments" if isinstance(written, Comment) else "threads"
-    return client.post(f"/{noun}/{written.pk}/decide/", fields)
+    return client.post(f"/{noun}/{written.pk}/decide/", {"seen": as_read(written), **fields})
 
 
 def last_event(topic):
@@ -95,6 +95,7 @@ def test_undo_brings_back_the_state_and_the_reports(theme, thread, said, alice, 
 
 def test_a_hidden_comment_can_be_published_again(said, fatma, olga):
     actions.decide_comment(said, fatma, kind="hide", reason=Reason.OTHER, note="x")
+    said.refresh_from_db()
     actions.decide_comment(said, olga, kind="publish")
     said.refresh_from_db()
     assert said.state == State.PUBLISHED
@@ -110,6 +111,27 @@ def test_who_is_second_is_told_how_it_stands(client, said, fatma, olga):
     assert "Jemand war schneller" in answer.content.decode()
     assert said.decisions.count() == 1
     assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize("noun", ["comment", "thread"])
+def test_other_words_than_those_that_were_read_are_not_decided(
+    client, said, waiting, bob, fatma, noun
+):
+    """B21: neither of a page that was shown, nor between reading and writing."""
+    written = {"comment": said, "thread": waiting}[noun]
+    if noun == "comment":
+        actions.edit(said, bob, text="Kauft bei anderen!", stance=said.stance)
+    else:
+        actions.rewrite(waiting, bob, title="Tagbus", text="Wer führe mit?")
+    client.force_login(fatma)
+
+    answer = decide(client, written, kind="publish")
+
+    assert answer.status_code == 409
+    assert {"comment": "bei anderen", "thread": "Tagbus"}[noun] in answer.content.decode()
+    deed = {"comment": actions.decide_comment, "thread": actions.decide_thread}[noun]
+    with pytest.raises(DecidedMeanwhile):
+        deed(written, fatma, kind="publish")
 
 
 def test_what_was_withdrawn_is_not_decided(said, bob, fatma):
@@ -260,6 +282,7 @@ def test_who_left_gets_no_letter(said, fatma):
 def test_the_words_of_a_letter_make_no_links(waiting, fatma):
     """S38."""
     Thread.objects.update(title="Gewinn https://evil.example")
+    waiting.refresh_from_db()
     actions.decide_thread(waiting, fatma, kind="publish")
     assert "https://evil" not in Letter.objects.get().text
 

@@ -199,7 +199,7 @@ def test_an_idea_costs_the_same_however_much_is_said(
     idea = writing.write(
         theme, alice, key=uuid4(), submit=True, title="Bus", text="…", district=None
     )
-    deciding.decide(idea, fatma, kind="publish", seen=(idea.state, idea.version))
+    deciding.decide(idea, fatma, kind="publish")
     idea.refresh_from_db()
     for number in range(100 * count):
         actions.say(idea.thread, alice, text=f"Nummer {number}")

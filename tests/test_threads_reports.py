@@ -121,7 +121,7 @@ def test_a_reported_idea_waits_at_the_desk_until_somebody_decides(
     client, theme, make_idea, alice, bob, fatma
 ):
     waiting = make_idea("Kauft bei mir!", author=alice, state=State.WAITING)
-    deciding.decide(waiting, fatma, kind="publish", seen=(State.WAITING, 1))
+    deciding.decide(waiting, fatma, kind="publish")
     idea = Proposal.objects.get()
     address = f"/threads/{idea.thread_id}/report/"
     client.force_login(bob)
@@ -137,17 +137,17 @@ def test_a_reported_idea_waits_at_the_desk_until_somebody_decides(
     desk = client.get(f"/themes/{theme.slug}/desk/").content.decode()
     assert ("1 Meldung" in desk, "Link" in desk, "Stehen lassen" in desk) == (True, True, True)
     letters = Letter.objects.count()
-    stands = deciding.decide(idea, fatma, kind="publish", seen=(State.PUBLISHED, 1))
+    stands = deciding.decide(idea, fatma, kind="publish")
     assert (count_waiting(theme), Letter.objects.count()) == (0, letters)
     deciding.undo(idea, fatma, decision=stands.pk)
     assert count_waiting(theme) == 1
-    deciding.decide(idea, fatma, kind="hide", seen=(State.PUBLISHED, 1), reason="advertising")
+    deciding.decide(idea, fatma, kind="hide", reason="advertising")
     assert (count_waiting(theme), Report.objects.open().count()) == (0, 0)
 
 
 def test_an_idea_that_is_withdrawn_waits_no_longer(theme, make_idea, alice, bob, fatma):
     waiting = make_idea(author=alice, state=State.WAITING)
-    deciding.decide(waiting, fatma, kind="publish", seen=(State.WAITING, 1))
+    deciding.decide(waiting, fatma, kind="publish")
     idea = Proposal.objects.get()
     actions.report(idea.thread, bob, reason=Reason.OTHER, note="x")
     writing.withdraw(idea, alice)
@@ -163,6 +163,6 @@ def test_an_idea_that_was_never_public_closes_no_report_of_others(
     mine, other = (make_idea(name, author=bob, state=State.WAITING) for name in ("Eins", "Zwei"))
 
     writing.withdraw(mine, bob)
-    deciding.decide(other, fatma, kind="return", seen=(State.WAITING, 1), reason="unclear")
+    deciding.decide(other, fatma, kind="return", reason="unclear")
 
     assert Report.objects.get().closed is None

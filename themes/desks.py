@@ -1,13 +1,15 @@
 """The desk of a theme's moderators, and the one way to decide about whatever lies there.
 
-Rooms lay their trays (`participation.moderation`), and say here by which deed something is decided.
+Rooms lay their trays (`participation.moderation`), and give the routes of `decide` and `undo` theirs.
 """
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.http import see_other, way_back
 from participation.live.pages import public_page
@@ -15,7 +17,7 @@ from participation.moderation import DecidedMeanwhile, count_waiting, trays
 from participation.people.typed import sign_in_first, typed
 from themes.forms import UndoForm
 from themes.models import Theme
-from themes.permissions import can_moderate
+from themes.permissions import can_decide, can_moderate
 
 SHOWN = 20  # things of each tray, and decisions, on one page
 
@@ -29,36 +31,49 @@ def desk(request, slug):
     return render(request, "themes/desk.html", _laid(request, theme))
 
 
-def decide(request, tray, written, deed):
-    """Let a moderator decide about `written` by `deed(written, person, **said)`.
-
-    A form that stood on the desk and is refused is shown again there, in its place.
-    """
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request, pk, tray):
+    """On a page of its own, or on the desk: a form that is refused there is shown again in its place."""
+    written = _found(request, pk, tray)
     if request.method != "POST":
         return _page(request, tray, tray.form(written, initial=typed(request)))
     form = tray.form(written, request.POST)
     if not form.is_valid():
         return _refused(request, tray, form)
+    if form.is_late:
+        return _too_late(request, pk, tray)
     try:
-        decision = deed(written, request.user, **form.said)
+        decision = tray.deed(written, request.user, **form.said)
     except DecidedMeanwhile:
-        return _too_late(request, tray, written)
+        return _too_late(request, pk, tray)
     said = {"thing": written, "decision": decision.get_kind_display()}
     messages.success(request, _("„{thing}“ ist jetzt {decision}.").format(**said))
     return see_other(_back(request, written))
 
 
-def undo(request, tray, written, deed):
-    """Let a moderator take the decision back that the form names."""
+@sign_in_first
+@require_POST
+def undo(request, pk, tray):
+    """Take the decision back that the form names."""
+    written = _found(request, pk, tray)
     form = UndoForm(request.POST)
     if not form.is_valid():
         raise Http404
     try:
-        deed(written, request.user, decision=form.cleaned_data["decision"])
+        tray.undo_deed(written, request.user, **form.cleaned_data)
     except DecidedMeanwhile:
-        return _too_late(request, tray, written)
+        return _too_late(request, pk, tray)
     messages.success(request, _("Die Entscheidung ist rückgängig gemacht."))
     return see_other(_back(request, written))
+
+
+def _found(request, pk, tray):
+    """What lies in `tray`, with all that is shown of it; what this person may not see does not exist."""
+    written = get_object_or_404(tray.find(request.user), pk=pk)
+    if not can_decide(request.user, written):
+        raise PermissionDenied
+    return written
 
 
 def _laid(request, theme, refused=None):
@@ -94,10 +109,9 @@ def _refused(request, tray, form):
     return _page(request, tray, form, status=422)
 
 
-def _too_late(request, tray, written):
+def _too_late(request, pk, tray):
     """Show how it stands now, with what can still be decided and what was typed."""
-    written.refresh_from_db()
-    form = tray.form(written, initial=request.POST.dict())
+    form = tray.form(_found(request, pk, tray), initial=request.POST.dict())
     return _page(request, tray, form, is_late=True, status=409)
 
 

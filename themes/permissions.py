@@ -42,6 +42,11 @@ def can_moderate(person, theme):
     return person.is_operator or theme.facilitations.filter(person=person).exists()
 
 
+def can_decide(person, written):
+    """The theme's moderators, though nobody about what they wrote themselves."""
+    return can_moderate(person, written.of_theme) and written.author_id != person.pk
+
+
 def can_edit(person, theme):
     return can_moderate(person, theme)
 

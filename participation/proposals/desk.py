@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from participation.moderation import Tray, lay
-from participation.proposals.forms import IdeaDecisionForm
+from participation.proposals.actions import deciding
 from participation.proposals.models import Proposal, ProposalDecision
+from participation.threads.forms import DecisionForm
 
 IDEAS = lay(
     Tray(
@@ -14,9 +15,12 @@ IDEAS = lay(
         order=10,
         waiting=lambda theme: Proposal.objects.filter(theme=theme).for_desk(),
         since="waits_since",
+        find=lambda person: Proposal.objects.visible_to(person).with_open_reports(),
         decided=lambda theme: ProposalDecision.objects.filter(proposal__theme=theme).made_here(),
-        form=IdeaDecisionForm,
+        form=DecisionForm,
         decide="proposals:decide",
+        deed=deciding.decide,
         undo="proposals:undo",
+        undo_deed=deciding.undo,
     )
 )

@@ -7,12 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.moderation import State
 from participation.people.forms import SpeakingForm
 from participation.people.names import clean_name, validate_name
 from participation.proposals.models import Position, Proposal
 from participation.text import as_line, is_blank, tidy
-from participation.threads.forms import DecisionForm
 
 POSITIONS = {value.name.lower(): value for value in Position.Value}
 
@@ -140,20 +138,3 @@ class PositionForm(forms.Form):
     def value(self):
         """1, 0, -1, or None to take the position back."""
         return POSITIONS.get(self.cleaned_data["position"])
-
-
-class IdeaDecisionForm(DecisionForm):
-    """It carries what the moderator saw."""
-
-    state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    def __init__(self, written, *args, **kwargs):
-        super().__init__(written, *args, **kwargs)
-        self.initial |= {"state": written.state, "version": written.version}
-
-    @property
-    def said(self):
-        cleaned = dict(self.cleaned_data)
-        seen = cleaned.pop("state"), cleaned.pop("version")
-        return {**cleaned, "seen": seen}

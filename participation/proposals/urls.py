@@ -1,7 +1,9 @@
 from django.urls import path
 
 from participation.proposals import ballot
-from participation.proposals.views import browse, decisions, paper, stand, write
+from participation.proposals.desk import IDEAS
+from participation.proposals.views import browse, paper, stand, write
+from themes import desks
 
 app_name = "proposals"
 urlpatterns = [
@@ -15,8 +17,8 @@ urlpatterns = [
     path("ideas/<int:pk>/discard/", write.discard, name="discard"),
     path("ideas/<int:pk>/position/", stand.position, name="position"),
     path("live/positions/<int:pk>/", ballot.view, name="ballot"),
-    path("ideas/<int:pk>/decide/", decisions.decide, name="decide"),
-    path("ideas/<int:pk>/undo/", decisions.undo, name="undo"),
+    path("ideas/<int:pk>/decide/", desks.decide, {"tray": IDEAS}, name="decide"),
+    path("ideas/<int:pk>/undo/", desks.undo, {"tray": IDEAS}, name="undo"),
     path("ideas/<int:pk>/card/", paper.correct, name="correct"),
     path("ideas/<int:pk>/card/erase/", paper.erase, name="erase"),
 ]

@@ -3,7 +3,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.moderation import Decision, Reason
+from participation.moderation import Decision, Reason, as_read
 from participation.people.forms import SpeakingForm
 from participation.text import WordsField, as_line, is_blank
 from participation.threads.models import Comment, Report
@@ -93,7 +93,12 @@ class ThreadForm(ThreadWords, SaidOnce):
 
 
 class DecisionForm(forms.Form):
-    """What can be decided about `written`; to return or to hide needs a reason, which the author reads."""
+    """What can be decided about `written`; to return or to hide needs a reason, which the author reads.
+
+    It carries what the moderator has `seen`.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
     kind = forms.ChoiceField(label=_("Entscheidung"))
     reason = forms.ChoiceField(
@@ -113,6 +118,7 @@ class DecisionForm(forms.Form):
         self.name = f"{written._meta.model_name}-{written.pk}"
         super().__init__(*args, auto_id=f"{self.name}-%s", **kwargs)
         self.written, self.kinds = written, written.kinds
+        self.initial["seen"] = as_read(written)
         # What could be decided when the form was shown may be too late now: the deed says so.
         ever = set().union(*written.KINDS.values())
         self.fields["kind"].choices = [(kind, kind.label) for kind in ever]
@@ -123,9 +129,14 @@ class DecisionForm(forms.Form):
         return bool(self.errors or self["reason"].value() or self["note"].value())
 
     @property
+    def is_late(self):
+        """Whether it was changed, or decided about, since it was read."""
+        return self.cleaned_data["seen"] != as_read(self.written)
+
+    @property
     def said(self):
         """What the deed wants to know."""
-        return self.cleaned_data
+        return {name: self.cleaned_data[name] for name in ("kind", "reason", "note")}
 
     def clean(self):
         cleaned = super().clean()

@@ -1,7 +1,6 @@
 """Who may do what in threads. Whether the window is open is asked when it is done: `require_open`."""
 
 from participation.moderation import State
-from themes.permissions import can_moderate
 
 WITHDRAWABLE = {State.WAITING, State.RETURNED, State.PUBLISHED}
 
@@ -38,8 +37,3 @@ def can_edit(person, comment):
 
 def can_report(person, written):
     return written.author_id != person.pk and written.is_published
-
-
-def can_decide(person, written):
-    """The theme's moderators, though nobody about what they wrote themselves."""
-    return can_moderate(person, written.of_theme) and written.author_id != person.pk

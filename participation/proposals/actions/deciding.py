@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.live.log import publish
-from participation.moderation import DecidedMeanwhile, Decision, State, desk_changed
+from participation.moderation import DecidedMeanwhile, Decision, State, as_read, desk_changed
 from participation.people.actions import record
 from participation.proposals.actions.telling import keep_thread_in_step, tell, write_to_author
 from participation.proposals.models import Proposal, ProposalTally
@@ -19,15 +19,13 @@ class OwnIdea(PermissionDenied):
 
 
 @transaction.atomic
-def decide(proposal, person, *, kind, seen, reason="", note=""):
-    """Publish (or let stand), return or hide what the moderator saw, `seen` being its `(state, version)`.
-
-    That closes its reports.
+def decide(proposal, person, *, kind, reason="", note=""):
+    """Publish (or let stand), return or hide `proposal` as it was read; that closes its reports.
 
     Of two moderators who decide at once the second gets `DecidedMeanwhile`. Raises `OwnIdea`.
     """
-    proposal = _locked(proposal, person)
-    if (proposal.state, proposal.version) != tuple(seen) or kind not in proposal.kinds:
+    read, proposal = as_read(proposal), _locked(proposal, person)
+    if as_read(proposal) != read or kind not in proposal.kinds:
         raise DecidedMeanwhile
     outcome = Decision.LEADS_TO[kind]
     return _go(proposal, person, kind, outcome, reason=reason, note=note)

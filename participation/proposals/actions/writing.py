@@ -112,10 +112,11 @@ def edit(proposal, person, *, version, submit, **words):
 
 def rewrite(proposal, words):
     """Give an idea other words; what was read before is kept as a revision. Does not save it."""
-    if all(getattr(proposal, name) == value for name, value in words.items()):
+    changed = {name for name, value in words.items() if getattr(proposal, name) != value}
+    if not changed:
         return
     if not proposal.is_draft:
-        if (words["title"], words["text"]) != (proposal.title, proposal.text):
+        if changed & {"title", "text"}:
             proposal.revisions.create(
                 version=proposal.version,
                 state=proposal.state,

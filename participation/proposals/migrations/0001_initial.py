@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='proposals.proposal')),
             ],
             options={
-                'ordering': ['-created', '-pk'],
+                'ordering': ['-pk'],
                 'abstract': False,
             },
         ),

@@ -15,10 +15,10 @@ from participation.proposals.groups import by_group
 from participation.proposals.listing import FilterForm, page_of
 from participation.proposals.models import Position, Proposal, public_or_by
 from participation.proposals.permissions import can_withdraw, is_author, may_edit
-from participation.threads.permissions import can_decide, can_report
+from participation.threads.permissions import can_report
 from participation.threads.reading import thread_context
 from themes.models import Theme
-from themes.permissions import can_moderate
+from themes.permissions import can_decide, can_moderate
 
 # The buttons: what they say to the server, which icon, and which position they stand for.
 CHOICES = [

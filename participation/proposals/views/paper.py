@@ -14,9 +14,8 @@ from participation.proposals.actions import paper
 from participation.proposals.actions.writing import AlreadyWritten, ChangedMeanwhile, NotNow
 from participation.proposals.forms import CardForm
 from participation.proposals.models import Proposal
-from participation.threads.permissions import can_decide
 from themes.models import Theme
-from themes.permissions import can_moderate
+from themes.permissions import can_decide, can_moderate
 
 ALIKE = ("district", "received")  # usually the same on the next card of a stack
 

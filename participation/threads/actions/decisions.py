@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
-from participation.moderation import DecidedMeanwhile, Decision, State, desk_changed
+from participation.moderation import DecidedMeanwhile, Decision, State, as_read, desk_changed
 from participation.people.actions import record
 from participation.threads.actions.telling import came_back_or_went, count_soon
 from participation.threads.models import Comment, CommentDecision, Thread, ThreadDecision
@@ -21,9 +21,12 @@ class OwnWords(PermissionDenied):
 
 @transaction.atomic
 def decide_comment(comment, person, *, kind, reason="", note=""):
-    """Hide a comment, or let it stand (`publish`), which brings a hidden one back; closes its reports."""
-    comment = _locked_comment(comment, person)
-    if kind not in comment.kinds:
+    """Hide a comment as it was read, or let it stand (`publish`), which brings a hidden one back.
+
+    That closes its reports. Raises `DecidedMeanwhile`, `OwnWords`.
+    """
+    read, comment = as_read(comment), _locked_comment(comment, person)
+    if as_read(comment) != read or kind not in comment.kinds:
         raise DecidedMeanwhile
     decision = CommentDecision.objects.create(
         comment=comment, person=person, kind=kind, before=comment.state, reason=reason, note=note
@@ -48,9 +51,9 @@ def undo_comment_decision(comment, person, *, decision):
 
 @transaction.atomic
 def decide_thread(thread, person, *, kind, reason="", note=""):
-    """Publish, return or hide an open thread."""
-    thread = _locked_thread(thread, person)
-    if kind not in thread.kinds:
+    """Publish, return or hide an open thread as it was read. Raises `DecidedMeanwhile`, `OwnWords`."""
+    read, thread = as_read(thread), _locked_thread(thread, person)
+    if as_read(thread) != read or kind not in thread.kinds:
         raise DecidedMeanwhile
     decision = ThreadDecision.objects.create(
         thread=thread, person=person, kind=kind, before=thread.state, reason=reason, note=note

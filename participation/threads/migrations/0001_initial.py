@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-created', '-pk'],
+                'ordering': ['-pk'],
                 'abstract': False,
             },
         ),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='threads.thread')),
             ],
             options={
-                'ordering': ['-created', '-pk'],
+                'ordering': ['-pk'],
                 'abstract': False,
             },
         ),
