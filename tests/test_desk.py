@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.mail.models import Letter
 from participation.moderation import Decision, State, as_read
 from participation.proposals import tasks
-from participation.proposals.actions import deciding
+from participation.proposals.actions import deciding, writing
 from participation.proposals.models import Proposal
 from participation.threads import actions as threads
 
@@ -123,6 +123,19 @@ def test_an_undo_from_an_old_page_takes_back_no_newer_decision(
     assert (answer.status_code, thread.state) == (409, State.HIDDEN)
 
 
+def test_who_decided_too_late_still_reads_what_was_reported(client, make_idea, alice, bob, fatma):
+    idea = make_idea(author=alice)
+    threads.report(idea.thread, bob, reason="advertising", note="Mein Laden steht darin")
+    read = as_read(idea)
+    writing.edit(idea, alice, version=1, submit=True, title="Etwas anderes")
+    client.force_login(fatma)
+
+    answer = client.post(f"/ideas/{idea.pk}/decide/", {"kind": "publish", "seen": read})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "Mein Laden steht darin" in page) == (409, True)
+
+
 def test_a_note_that_was_typed_at_the_desk_stands_there_after_signing_in(
     client, desk, make_idea, alice, fatma
 ):
@@ -202,9 +215,16 @@ def test_nobody_is_reminded_of_what_came_today(make_idea, alice, fatma):
     assert not Letter.objects.exists()
 
 
-def test_operators_are_reminded_where_nobody_facilitates(make_idea, alice, olga):
-    age(make_idea(author=alice, state=State.WAITING), hours=30)
+def test_operators_are_reminded_of_themes_that_nobody_facilitates(
+    make_theme, make_idea, theme, alice, fatma, olga
+):
+    orphan = make_theme("verwaist")
+    for place in (theme, orphan):
+        age(make_idea(author=alice, state=State.WAITING, theme=place), hours=30)
 
     tasks.remind_moderators()
 
-    assert [letter.to for letter in Letter.objects.all()] == [olga.email]
+    letters = {letter.to: letter.text for letter in Letter.objects.all()}
+    assert sorted(letters) == [fatma.email, olga.email]
+    assert reverse("themes:desk", args=[orphan.slug]) in letters[olga.email]
+    assert reverse("themes:desk", args=[theme.slug]) not in letters[olga.email]

@@ -73,6 +73,18 @@ def test_a_comment_that_was_edited_after_the_decision_can_be_reported_again(thre
     assert (report.closed, report.reason) == (None, Reason.INSULTING)
 
 
+def test_who_reports_again_what_was_decided_is_told_so(client, thread, alice, bob):
+    said = actions.say(thread, alice, text="Harmlos")
+    client.force_login(bob)
+    pages = []
+    for _time in range(2):
+        answer = client.post(f"/comments/{said.pk}/report/", {"reason": "other"}, follow=True)
+        pages.append(answer.content.decode())
+        said.reports.update(closed=timezone.now())
+    assert ["Danke." in page for page in pages] == [True, False]
+    assert "schon entschieden" in pages[1]
+
+
 def test_nobody_reports_themselves(client, thread, alice):
     said = actions.say(thread, alice, text="Hallo")
     client.force_login(alice)

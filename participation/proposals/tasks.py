@@ -247,13 +247,16 @@ def count_anew(person):
 def remind_moderators():
     """One letter a day to whom something has waited for longer than a day; beat asks every hour.
 
-    The day is part of the letter's key, so that two beats write it once.
+    A theme without facilitators is looked after by the operators. The day is part of the letter's key,
+    so that two beats write it once.
     """
-    late = {theme: desk for theme in Theme.objects.all() if (desk := _late_desk(theme))}
-    facilitators = Person.objects.filter(facilitations__theme__in=late, is_active=True).distinct()
-    for person in facilitators or (Person.objects.operators() if late else ()):
-        themes = Theme.objects.moderated_by(person).filter(pk__in=[theme.pk for theme in late])
-        desks = [late[theme] for theme in themes]
+    late = {}
+    for theme in Theme.objects.all():
+        if desk := _late_desk(theme):
+            facilitators = Person.objects.filter(facilitations__theme=theme, is_active=True)
+            for person in facilitators or Person.objects.operators():
+                late.setdefault(person, []).append(desk)
+    for person, desks in late.items():
         write(
             person,
             "proposals/mail/desk.txt",

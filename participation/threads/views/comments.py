@@ -110,8 +110,15 @@ def _report(request, written, context):
         context |= {"form": form, "written": written}
         status = UNPROCESSABLE if form.is_bound else 200
         return render(request, "threads/report.html", context, status=status)
-    actions.report(written, request.user, **form.cleaned_data)
-    messages.success(request, _("Danke. Die Moderation sieht sich den Beitrag an."))
+    filed = actions.report(written, request.user, **form.cleaned_data)
+    if filed.closed:
+        said = _(
+            "Die Moderation hat nach Ihrer Meldung schon entschieden. Sind Sie nicht einverstanden? "
+            "Schreiben Sie uns über die Kontaktseite."
+        )
+        messages.info(request, said)
+    else:
+        messages.success(request, _("Danke. Die Moderation sieht sich den Beitrag an."))
     return see_other(written)
 
 
