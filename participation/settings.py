@@ -218,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "participation.proposals.tasks.recount_all",
         "schedule": crontab(hour=2, minute=30),
     },
+    "seats": {"task": "workshops.tasks.keep_time", "schedule": 60},
+    "groups of workshops": {"task": "workshops.tasks.forget_groups", "schedule": 24 * 3600},
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
     "journal": {"task": "participation.people.tasks.empty_journal", "schedule": 3600},

@@ -15,6 +15,7 @@ urlpatterns = [
     path("join/<str:code>/", join, name="join"),
     path("live/", include("participation.live.urls")),
     path("", include("themes.urls")),
+    path("", include("workshops.urls")),
     path("", include("participation.threads.urls")),
     path("", include("participation.proposals.urls")),
 ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -28,6 +29,7 @@ from participation.people.models import (
 from participation.proposals.actions.telling import keep_thread_in_step
 from participation.proposals.models import Proposal, ProposalTally
 from themes.models import Theme
+from workshops.models import Workshop
 
 GROUPS = {
     "wirtschaft": ("Wirtschaft", "briefcase", False),
@@ -140,6 +142,23 @@ def theme(make_theme):
 @pytest.fixture
 def other_theme(make_theme):
     return make_theme("kultur", title="Kultur und Tourismus", icon="sparkles")
+
+
+@pytest.fixture
+def make_workshop(theme):
+    """A workshop in three weeks; its groups' seats as `{group: number}`."""
+
+    def make(capacity=2, seats=None, **fields):
+        starts = timezone.now() + timedelta(days=21)
+        fields = {"theme": theme, "title": "Zukunftswerkstatt", "place": "Bürgerhaus"} | fields
+        fields.setdefault("starts", starts)
+        fields.setdefault("ends", fields["starts"] + timedelta(hours=6))
+        made = Workshop.objects.create(capacity=capacity, key=uuid4(), **fields)
+        for group, number in (seats or {}).items():
+            made.group_seats.create(group=group, seats=number)
+        return made
+
+    return make
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ The author of a thing is Bob; the theme is the one that Fatma facilitates.
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from participation.pages.models import Inquiry
 from participation.people.models import JoinCode, Mandate, Organisation, Person
 from participation.proposals.models import Proposal, ProposalRevision
 from participation.threads.models import Comment, CommentRevision, Thread
+from workshops.models import Workshop
 
 
 def idea(state, world):
@@ -44,6 +46,19 @@ def card(state, world):
     """What stood on a paper card, entered by a facilitator."""
     return Proposal.objects.create(
         theme=world["theme"], on_paper=True, title="Eine Bank am See", state=state
+    )
+
+
+def workshop(world):
+    starts = timezone.now() + timedelta(days=20)
+    return Workshop.objects.create(
+        theme=world["theme"],
+        title="Zukunftswerkstatt",
+        starts=starts,
+        ends=starts + timedelta(hours=6),
+        place="Bürgerhaus, Spremberg",
+        capacity=2,
+        key=uuid4(),
     )
 
 
@@ -109,6 +124,7 @@ THINGS = {
     "old text": lambda world: {"slug": "impressum", "version": 1},
     "author": lambda world: {"pk": world["author"].pk},
     "facilitation": facilitation,
+    "workshop": lambda world: {"pk": workshop(world).pk},
     "mandate": lambda world: {"pk": mandate(world).pk},
     "join code": lambda world: {"pk": join_code(world).pk},
     "join code’s letters": lambda world: {"code": join_code(world).code},

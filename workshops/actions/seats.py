@@ -1,0 +1,229 @@
+"""Who gets a seat. Each deed holds the lock of its workshop's row, so that the last seat is given once."""
+
+from collections import Counter
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from participation.live.log import Message, publish
+from participation.mail.actions import write
+from workshops.models import Registration, Turn, Workshop
+from workshops.permissions import SignUpClosed
+from workshops.seating import Room, Seat, answer_by
+
+State = Registration.State
+WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
+
+
+class NotNow(Exception):
+    """The sign-up is no longer in a state that allows it: the offer ran out, or it was given up."""
+
+
+def locked(pk):
+    """The workshop as it stands; whatever decides about its seats waits here."""
+    workshops = Workshop.objects.select_for_update(no_key=True, of=("self",))
+    return workshops.with_clock().select_related("theme").get(pk=pk)
+
+
+@transaction.atomic
+def sign_up(workshop, person, *, group=None, wording=""):
+    """Take a seat, or the last place in the queue. Twice is once, with the group of the first time.
+
+    Raises `SignUpClosed`.
+    """
+    workshop = locked(workshop.pk)
+    known = workshop.registrations.active().filter(person=person).first()
+    if known:
+        return known
+    if not workshop.is_open:
+        raise SignUpClosed(workshop)
+    registration = Registration(workshop=workshop, person=person, group=group, wording=wording)
+    _queue(registration)
+    publish(*told(workshop, [registration]))
+    return registration
+
+
+@transaction.atomic
+def change_group(registration, *, group, wording):
+    """Another group: the seat is given back, and the sign-up goes to the end of the queue (S70)."""
+    workshop, registration = _fresh(registration)
+    if not registration.is_active:
+        raise NotNow
+    if registration.group == group:
+        return registration
+    registration.group, registration.wording = group, wording
+    registration.state = State.WAITING  # the seat is free before it is asked for anew
+    registration.save()
+    moved = fill_free_seats(workshop, but=registration)
+    _queue(registration)
+    publish(*told(workshop, [registration, *moved]))
+    return registration
+
+
+@transaction.atomic
+def accept(registration):
+    """Take the seat that was offered. Raises `NotNow` where that is too late."""
+    workshop, registration = _fresh(registration)
+    if registration.state == State.CONFIRMED:
+        return registration
+    if registration.state != State.OFFERED or registration.offered_until <= workshop.now:
+        raise NotNow
+    _move(registration, State.CONFIRMED, Turn.Why.OWN)
+    publish(*told(workshop, [registration]))
+    return registration
+
+
+@transaction.atomic
+def give_up(registration):
+    """Cancel a seat, decline an offer, or leave the queue; whoever waits is offered what is free."""
+    workshop, registration = _fresh(registration)
+    if not registration.is_active:
+        return registration
+    outcome = State.DECLINED if registration.state == State.OFFERED else State.CANCELLED
+    _move(registration, outcome, Turn.Why.OWN)
+    publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
+    return registration
+
+
+@transaction.atomic
+def leave_all(person):
+    """Give up every seat that is still to come, of who leaves or is banned; returns the messages."""
+    messages = []
+    active = person.registrations.active().filter(workshop__in=Workshop.objects.upcoming())
+    for registration in active.order_by("workshop"):
+        workshop, registration = _fresh(registration)
+        if registration.is_active:
+            registration.state = State.CANCELLED
+            registration.save(update_fields=["state"])
+            messages += told(workshop, fill_free_seats(workshop))
+    return messages
+
+
+def give_seats_up(person, operator):
+    """What a ban does to the seats."""
+    publish(*leave_all(person))
+
+
+def cancel_all(workshop):
+    """Everybody of a workshop, which is locked and called off; returns the messages to them."""
+    active = list(workshop.registrations.active().select_related("person"))
+    for registration in active:
+        registration.workshop = workshop
+        _move(registration, State.CANCELLED, Turn.Why.CALLED_OFF)
+    return notices(active)
+
+
+@transaction.atomic
+def expire(workshop):
+    """Take back the offers that nobody accepted in time, and offer those seats on."""
+    workshop = locked(workshop.pk)
+    late = list(workshop.registrations.overdue().select_related("person", "group"))
+    for registration in late:
+        registration.workshop = workshop
+        _move(registration, State.EXPIRED, Turn.Why.LATE)
+    if late:
+        publish(*told(workshop, [*late, *fill_free_seats(workshop)]))
+
+
+@transaction.atomic
+def release(workshop):
+    """Open the unused seats of all groups to everybody, once."""
+    workshop = locked(workshop.pk)
+    if workshop.released or workshop.release_at is None or workshop.release_at > workshop.now:
+        return
+    workshop.released = True
+    workshop.save(update_fields=["released"])
+    offered = fill_free_seats(workshop)
+    note_full(workshop)
+    publish(*notices(offered), *workshop.changed())
+
+
+def room_of(workshop):
+    """The room with everybody who has a seat, or is offered one."""
+    kept = {} if workshop.released else dict(workshop.group_seats.values_list("group", "seats"))
+    taken = Counter(workshop.registrations.seated().values_list("group", flat=True))
+    return Room(workshop.capacity, kept, taken)
+
+
+def fill_free_seats(workshop, *, but=None):
+    """Offer what is free to those who wait, in their order; every release of a seat ends here.
+
+    `workshop` is locked. Returns the sign-ups that got an offer.
+    """
+    if workshop.cancelled or workshop.now >= workshop.starts:
+        return []
+    room, offered = room_of(workshop), []
+    for registration in workshop.registrations.waiting().select_related("person", "group"):
+        registration.workshop = workshop
+        if registration != but and room.seat_for(registration.group_id):
+            registration.offered_until = answer_by(workshop.now, workshop.starts)
+            _move(registration, State.OFFERED, Turn.Why.NEXT)
+            room.taken[registration.group_id] += 1
+            offered.append(registration)
+    return offered
+
+
+def forget_group(person):
+    """Whoever takes the consent back keeps the seat; the group is not known any more (P29)."""
+    person.registrations.update(group=None, wording="")
+
+
+def _queue(registration):
+    """Seat a new sign-up, or put it behind all others."""
+    workshop = registration.workshop
+    registration.queued = timezone.now()
+    seat = room_of(workshop).seat_for(registration.group_id)
+    _move(registration, State.CONFIRMED if seat else State.WAITING, WHY[seat])
+
+
+def _move(registration, state, why):
+    """Change the state, keep why, and write the letter: one for each turn."""
+    registration.state = state
+    if state != State.OFFERED:
+        registration.offered_until = None
+    registration.save()
+    turn = registration.turns.create(state=state, why=why)
+    workshop = registration.workshop
+    write(
+        registration.person,
+        f"workshops/mail/{state}.txt",
+        key=f"seat:{turn.pk}",
+        workshop=workshop,
+        registration=registration,
+        turn=turn,
+        url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+    )
+
+
+def _fresh(registration):
+    workshop = locked(registration.workshop_id)
+    found = workshop.registrations.select_related("person", "group").get(pk=registration.pk)
+    found.workshop = workshop
+    return workshop, found
+
+
+def told(workshop, registrations):
+    """The messages to each of these people, and to all where it filled up, or did not any more."""
+    return notices(registrations) + (workshop.changed() if note_full(workshop) else [])
+
+
+def notices(registrations):
+    people = {registration.person.topic for registration in registrations}
+    return [Message(topic, "notice.changed") for topic in sorted(people)]
+
+
+def note_full(workshop):
+    """Keep in the locked row of the workshop whether every seat is taken; whether that is new."""
+    full = workshop.registrations.seated().count() >= workshop.capacity
+    if full == workshop.full:
+        return False
+    workshop.full = full
+    workshop.save(update_fields=["full"])
+    return True
+
+
+def people_of(workshop):
+    """Who signed up, in the order of the queue, with names; for facilitators."""
+    rows = workshop.registrations.select_related("person", "group")
+    return rows.order_by("queued", "pk")

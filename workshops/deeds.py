@@ -1,0 +1,26 @@
+"""What facilitators do to workshops, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.wording import thing, verbs
+from themes.deeds import moment
+from workshops.forms import MOMENTS
+from workshops.models import Workshop
+
+TEXTS = ("title", "lead_question", "text", "place", "access", "capacity")
+
+thing(
+    "workshop",
+    Workshop.objects,
+    details={
+        name: (Workshop._meta.get_field(name).verbose_name, moment if name in MOMENTS else None)
+        for name in (*TEXTS, *MOMENTS)
+    },
+)
+verbs(
+    {
+        "workshop.add": _("Werkstatt geplant"),
+        "workshop.edit": _("Werkstatt geändert"),
+        "workshop.call_off": _("Werkstatt abgesagt"),
+    }
+)

@@ -1,0 +1,210 @@
+"""Workshops, their seats, and who has one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from participation.live.log import Message
+from participation.people.models import StakeholderGroup
+from themes.models import Theme
+
+
+class WorkshopQuerySet(models.QuerySet):
+    def with_clock(self):
+        """Bring the database's time along: sign-up opens and closes by it."""
+        return self.annotate(clock=Now())
+
+    def upcoming(self):
+        """Those that are not over yet, the next one first."""
+        return self.filter(ends__gt=Now()).order_by("starts", "pk")
+
+    def releasing(self):
+        """Those whose unused group seats are due to be opened to all."""
+        return self.filter(released=False, cancelled=None, release_at__lte=Now())
+
+
+class Workshop(models.Model):
+    """A day on which people work on a theme together, in a room that has few seats."""
+
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, related_name="workshops", verbose_name=_("Thema")
+    )
+    title = models.CharField(_("Titel"), max_length=120)
+    lead_question = models.CharField(_("Leitfrage"), max_length=200, blank=True)
+    text = models.TextField(_("Worum es geht"), max_length=5000, blank=True)
+    starts = models.DateTimeField(_("Beginn"))
+    ends = models.DateTimeField(_("Ende"))
+    place = models.CharField(_("Ort"), max_length=300)
+    access = models.TextField(_("Wie man hinkommt"), max_length=1000, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("Plätze insgesamt"))
+    release_at = models.DateTimeField(_("Freigabe für alle"), null=True, blank=True)
+    released = models.BooleanField(default=False, editable=False)
+    sign_up_from = models.DateTimeField(_("Anmeldung ab"), null=True, blank=True)
+    sign_up_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    cancelled = models.DateTimeField(null=True, editable=False)
+    full = models.BooleanField(default=False, editable=False)  # derived: see actions.seats
+    version = models.PositiveIntegerField(default=1, editable=False)
+    key = models.UUIDField(unique=True, editable=False)  # of the form that made it
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["starts"], name="workshops_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")), name="workshop_starts_before_it_ends"
+            ),
+            models.CheckConstraint(condition=Q(capacity__gt=0), name="workshop_has_a_seat"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("workshops:workshop", args=[self.pk])
+
+    @property
+    def topic(self):
+        return f"workshop.{self.pk}"
+
+    @property
+    def now(self):
+        """The database's time (`with_clock`), else the host's."""
+        return getattr(self, "clock", None) or timezone.now()
+
+    @property
+    def closes(self):
+        return self.sign_up_until or self.starts
+
+    @property
+    def is_open(self):
+        """Whether one may sign up now."""
+        begun = self.sign_up_from is None or self.sign_up_from <= self.now
+        return begun and self.now < self.closes and not self.cancelled
+
+    def changed(self):
+        """The messages that say so: to its page, its theme's, and the list of all."""
+        topics = ("workshops", self.theme.topic, self.topic)
+        return [Message(topic, "workshop.changed", {"id": self.pk}) for topic in topics]
+
+
+class GroupSeats(models.Model):
+    """Seats that are kept for one stakeholder group until `Workshop.release_at`."""
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="group_seats")
+    group = models.ForeignKey(StakeholderGroup, models.PROTECT, related_name="+")
+    seats = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["group__position", "group"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "group"], name="one_quota_per_group")
+        ]
+
+    def __str__(self):
+        return f"{self.seats} for {self.group_id}"
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own; facilitators read the others' on the list of their workshop alone."""
+        return self.filter(person=person)
+
+    def active(self):
+        return self.filter(state__in=Registration.ACTIVE)
+
+    def seated(self):
+        """Who has a seat, or is offered one, which nobody else may have meanwhile."""
+        return self.filter(state__in=Registration.SEATED)
+
+    def waiting(self):
+        """In the order in which they are served."""
+        return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")
+
+    def overdue(self):
+        """Offers that nobody accepted in time."""
+        return self.filter(state=Registration.State.OFFERED, offered_until__lte=Now())
+
+
+class Registration(models.Model):
+    """One person's sign-up for a workshop. Its group is nobody's business but the seats'."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", _("hat einen Platz")
+        WAITING = "waiting", _("wartet")
+        OFFERED = "offered", _("hat ein Angebot")
+        DECLINED = "declined", _("hat abgelehnt")
+        EXPIRED = "expired", _("hat nicht geantwortet")
+        CANCELLED = "cancelled", _("hat abgesagt")
+
+    SEATED = (State.CONFIRMED, State.OFFERED)
+    ACTIVE = (*SEATED, State.WAITING)
+
+    workshop = models.ForeignKey(
+        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("Werkstatt")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="registrations"
+    )
+    group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+")
+    wording = models.TextField(blank=True)  # what the person consented to, to name the group
+    state = models.CharField(_("Stand"), max_length=10, choices=State)
+    queued = models.DateTimeField(_("angemeldet am"))
+    offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["workshop", "state", "queued"], name="queue_of_workshop")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "person"],
+                condition=Q(state__in=["confirmed", "offered", "waiting"]),
+                name="one_seat_per_person",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.workshop)
+
+    @property
+    def is_active(self):
+        return self.state in self.ACTIVE
+
+    @property
+    def position(self):
+        """The place in the queue, from 1."""
+        before = Q(queued__lt=self.queued) | Q(queued=self.queued, pk__lt=self.pk)
+        waiting = Registration.objects.waiting().filter(workshop=self.workshop_id)
+        return waiting.filter(before).count() + 1
+
+
+class Turn(models.Model):
+    """What became of a sign-up, and why; append-only."""
+
+    class Why(models.TextChoices):
+        GROUP_SEAT = "group_seat", _("Für Ihre Gruppe war ein Platz frei.")
+        OPEN_SEAT = "open_seat", _("Ein Platz für alle war frei.")
+        NO_SEAT = "no_seat", _("Alle Plätze, die Sie haben könnten, waren vergeben.")
+        NEXT = "next", _("Ein Platz wurde frei, und Sie waren als Nächstes an der Reihe.")
+        OWN = "own", _("Sie haben es so gewählt.")
+        LATE = "late", _("Auf das Angebot kam bis zum Ende der Frist keine Antwort.")
+        CALLED_OFF = "called_off", _("Die Werkstatt findet nicht statt.")
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="turns", verbose_name=_("Anmeldung")
+    )
+    state = models.CharField(_("Stand"), max_length=10, choices=Registration.State)
+    why = models.CharField(_("Grund"), max_length=12, choices=Why)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.registration_id} {self.state}"

@@ -1,0 +1,32 @@
+"""Who may do what with a workshop, and whether it may be done now."""
+
+from django.utils.translation import gettext as _
+
+from themes.permissions import can_moderate
+from themes.windows import in_words
+
+
+def can_plan(person, theme):
+    return can_moderate(person, theme)
+
+
+def can_sign_up(person):
+    return person.is_authenticated and person.is_active
+
+
+class SignUpClosed(Exception):
+    """It is too early or too late to sign up for `workshop`, or it is called off."""
+
+    def __init__(self, workshop):
+        super().__init__(workshop.pk)
+        self.workshop = workshop
+
+    def __str__(self):
+        workshop = self.workshop
+        if workshop.cancelled:
+            return _("Die Werkstatt findet nicht statt.")
+        if workshop.now >= workshop.closes:
+            return _("Die Anmeldung ist seit {moment} geschlossen.").format(
+                moment=in_words(workshop.closes)
+            )
+        return _("Die Anmeldung öffnet {moment}.").format(moment=in_words(workshop.sign_up_from))

@@ -1,0 +1,50 @@
+"""What this room keeps about people, and what becomes of it when they leave."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
+from participation.people.registry import on_ban
+from workshops.actions import seats
+from workshops.models import GroupSeats, Registration, Turn, Workshop
+
+describe(
+    Workshop,
+    plain("id", "theme", "title", "lead_question", "text", "starts", "ends", "place", "access"),
+    plain("capacity", "release_at", "released", "sign_up_from", "sign_up_until", "cancelled"),
+    plain("full", "version", "key", "created"),
+)
+describe(GroupSeats, plain("id", "workshop", "group", "seats"))
+describe(
+    Registration,
+    plain("id", "workshop", "state", "queued", "offered_until"),
+    personal("person", kind=Kind.LINK, erased=Erased.DELETED),
+    personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
+    owner="person",
+    heading="workshop",
+    name=_("Ihre Anmeldungen zu Werkstätten"),
+    purpose=_(
+        "Um Plätze so zu vergeben, dass alle Gruppen zu Wort kommen. Nur die Moderation sieht es."
+    ),
+    retention=_(
+        "Bis zur Löschung des Kontos; die Gruppe bis vier Wochen nach der Werkstatt, oder bis Sie "
+        "eine andere Angabe machen."
+    ),
+)
+describe(
+    Turn,
+    plain("id", "created"),
+    personal("registration", "state", "why", kind=Kind.LINK, erased=Erased.DELETED),
+    owner="registration__person",
+    heading="registration",
+    name=_("Was aus Ihren Anmeldungen wurde"),
+    purpose=_("Damit Sie nachlesen können, warum Sie einen Platz haben oder warten."),
+    retention=_("Bis zur Löschung des Kontos."),
+)
+
+
+@on_erasure
+def leave_workshops(person, *, with_texts):
+    return seats.leave_all(person)
+
+
+on_ban(seats.give_seats_up)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from workshops.views import browse, planning, seats
+
+app_name = "workshops"
+urlpatterns = [
+    path("workshops/", browse.index, name="list"),
+    path("themes/<slug:slug>/workshops/new/", planning.new, name="new"),
+    path("workshops/<int:pk>/", browse.workshop, name="workshop"),
+    path("workshops/<int:pk>/edit/", planning.edit, name="edit"),
+    path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
+    path("workshops/<int:pk>/people/", planning.people, name="people"),
+    path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
+    path("workshops/<int:pk>/accept/", seats.accept, name="accept"),
+    path("workshops/<int:pk>/give-up/", seats.give_up, name="give_up"),
+    path("workshops/<int:pk>/group/", seats.change_group, name="change_group"),
+]

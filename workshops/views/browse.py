@@ -1,0 +1,45 @@
+"""Pages that everybody reads: the list of workshops, and one of them with one's own seat in it."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from participation.live.pages import public_page
+from participation.people.typed import typed
+from workshops.forms import SignUpForm
+from workshops.models import Workshop
+from workshops.permissions import can_plan
+
+
+@require_safe
+@public_page(lambda request: ["workshops"])
+def index(request):
+    coming = Workshop.objects.upcoming().with_clock().select_related("theme")
+    return render(request, "workshops/list.html", {"workshops": coming})
+
+
+@require_safe
+@public_page(lambda request, pk: [f"workshop.{pk}"])
+def workshop(request, pk):
+    return page(request, _read(pk), SignUpForm(initial=typed(request)))
+
+
+def page(request, workshop, form, *, problem=None, status=200):
+    """The workshop, with the form or what became of one's sign-up; `problem` says why a deed was refused."""
+    person = request.user
+    context = {
+        "workshop": workshop,
+        "theme": workshop.theme,
+        "kept": [] if workshop.released else workshop.group_seats.select_related("group"),
+        "form": form,
+        "problem": problem,
+        "plans": can_plan(person, workshop.theme),
+    }
+    if person.is_authenticated:
+        mine = person.registrations.filter(workshop=workshop).select_related("group")
+        context["mine"] = registration = mine.order_by("-pk").first()
+        context["turns"] = registration.turns.all() if registration else []
+    return render(request, "workshops/workshop.html", context, status=status)
+
+
+def _read(pk):
+    return get_object_or_404(Workshop.objects.with_clock().select_related("theme"), pk=pk)

@@ -1,0 +1,84 @@
+"""Facilitators plan workshops, and see who comes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.http import see_other
+from participation.people.typed import sign_in_first, typed
+from themes.models import Theme
+from workshops.actions import planning, seats
+from workshops.forms import WorkshopForm
+from workshops.models import Workshop
+from workshops.permissions import can_plan
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request, slug):
+    theme = get_object_or_404(Theme, slug=slug)
+    if not can_plan(request.user, theme):
+        raise Http404
+    form = WorkshopForm(request.POST or None, initial=typed(request))
+    if not form.is_valid():
+        return _page(request, theme, form, status=422 if form.is_bound else 200)
+    workshop = planning.add(theme, request.user, key=form.cleaned_data["key"], **form.values)
+    messages.success(request, _("Die Werkstatt steht im Kalender. Man kann sich anmelden."))
+    return see_other(workshop)
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    workshop = _planned(request, pk)
+    form = WorkshopForm(request.POST or None, instance=workshop, initial=typed(request))
+    if not form.is_valid():
+        return _page(request, workshop.theme, form, workshop, status=422 if form.is_bound else 200)
+    version = form.cleaned_data["version"]
+    try:
+        planning.edit(workshop, request.user, version=version, **form.values)
+    except planning.ChangedMeanwhile:
+        form.data = form.data.copy()
+        form.data["version"] = Workshop.objects.get(pk=pk).version
+        return _page(request, workshop.theme, form, workshop, is_late=True, status=409)
+    messages.success(request, _("Gespeichert."))
+    return see_other(workshop)
+
+
+@sign_in_first
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_off(request, pk):
+    workshop = _planned(request, pk)
+    if request.method != "POST":
+        return render(request, "workshops/call_off.html", {"workshop": workshop})
+    planning.call_off(workshop, request.user)
+    messages.success(
+        request, _("Die Werkstatt ist abgesagt. Alle Angemeldeten bekommen einen Brief.")
+    )
+    return see_other(workshop)
+
+
+@sign_in_first
+@require_safe
+@never_cache
+def people(request, pk):
+    """Who has a seat, and who waits; for the facilitators alone (P30)."""
+    workshop = _planned(request, pk)
+    context = {"workshop": workshop, "registrations": seats.people_of(workshop)}
+    return render(request, "workshops/people.html", context)
+
+
+def _planned(request, pk):
+    workshop = get_object_or_404(Workshop.objects.with_clock().select_related("theme"), pk=pk)
+    if not can_plan(request.user, workshop.theme):
+        raise PermissionDenied
+    return workshop
+
+
+def _page(request, theme, form, workshop=None, *, is_late=False, status=200):
+    context = {"theme": theme, "form": form, "workshop": workshop, "is_late": is_late}
+    return render(request, "workshops/edit.html", context, status=status)
