@@ -29,6 +29,30 @@ def test_a_workshop_stands_in_the_calendar_and_on_its_theme(client, make_worksho
         assert "Plätze frei" in page
 
 
+def test_it_says_for_whom_seats_are_left(client, make_workshop, groups, alice, bob):
+    unions = groups["gewerkschaften"]
+    workshop = make_workshop(capacity=2, seats={unions: 1})
+    said = []
+    for person, group in ((None, None), (alice, None), (bob, unions)):
+        if person:
+            seats.sign_up(workshop, person, group=group)
+        page = read(client, reverse("workshops:list"))
+        labels = ("Plätze frei", "nur noch für einzelne Gruppen", "voll, mit Warteliste")
+        said.append([label for label in labels if label in page])
+
+    assert said == [["Plätze frei"], ["nur noch für einzelne Gruppen"], ["voll, mit Warteliste"]]
+
+
+def test_ones_own_page_lists_ones_seats(client, make_workshop, alice):
+    seats.sign_up(make_workshop(title="Wie fahren wir morgen?"), alice)
+    client.force_login(alice)
+
+    page = read(client, reverse("people:me"))
+
+    assert "Wie fahren wir morgen?" in page
+    assert "Sie haben einen Platz" in page
+
+
 @pytest.mark.parametrize("number", [1, 12])
 def test_the_calendar_costs_the_same_however_much_is_planned(
     client, make_workshop, number, django_assert_max_num_queries

@@ -30,6 +30,13 @@ class WorkshopQuerySet(models.QuerySet):
 class Workshop(models.Model):
     """A day on which people work on a theme together, in a room that has few seats."""
 
+    class Left(models.TextChoices):
+        """Which seats are left; numbers would tell who of a small group comes."""
+
+        OPEN = "open", _("Plätze frei")
+        GROUPS = "groups", _("Plätze nur noch für einzelne Gruppen")
+        NONE = "none", _("voll, mit Warteliste")
+
     theme = models.ForeignKey(
         Theme, models.PROTECT, related_name="workshops", verbose_name=_("Thema")
     )
@@ -46,7 +53,9 @@ class Workshop(models.Model):
     sign_up_from = models.DateTimeField(_("Anmeldung ab"), null=True, blank=True)
     sign_up_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
     cancelled = models.DateTimeField(null=True, editable=False)
-    full = models.BooleanField(default=False, editable=False)  # derived: see actions.seats
+    left = models.CharField(  # derived: see actions.seats.count_left
+        max_length=6, choices=Left, default=Left.OPEN, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     key = models.UUIDField(unique=True, editable=False)  # of the form that made it
     created = models.DateTimeField(default=timezone.now, editable=False)

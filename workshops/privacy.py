@@ -11,7 +11,7 @@ describe(
     Workshop,
     plain("id", "theme", "title", "lead_question", "text", "starts", "ends", "place", "access"),
     plain("capacity", "release_at", "released", "sign_up_from", "sign_up_until", "cancelled"),
-    plain("full", "version", "key", "created"),
+    plain("left", "version", "key", "created"),
 )
 describe(GroupSeats, plain("id", "workshop", "group", "seats"))
 describe(

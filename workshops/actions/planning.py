@@ -6,7 +6,7 @@ from django.utils import timezone
 from participation.live.log import publish
 from participation.people.actions import record
 from themes.windows import as_logged
-from workshops.actions.seats import cancel_all, fill_free_seats, locked, note_full, notices
+from workshops.actions.seats import cancel_all, count_left, fill_free_seats, locked, notices
 from workshops.models import GroupSeats, Workshop
 
 
@@ -23,6 +23,7 @@ def add(theme, person, *, key, seats, **values):
     except IntegrityError:
         return Workshop.objects.get(key=key)
     _keep(workshop, seats)
+    count_left(workshop)
     record(person, "workshop.add", f"workshop {workshop.pk}", after={"title": workshop.title})
     publish(*workshop.changed())
     return workshop
@@ -50,7 +51,7 @@ def edit(workshop, person, *, version, seats, **values):
         after={name: after[name] for name in changed},
     )
     offered = fill_free_seats(workshop)
-    note_full(workshop)
+    count_left(workshop)
     publish(*notices(offered), *workshop.changed())
     return workshop
 

@@ -135,7 +135,7 @@ def release(workshop):
     workshop.released = True
     workshop.save(update_fields=["released"])
     offered = fill_free_seats(workshop)
-    note_full(workshop)
+    count_left(workshop)
     publish(*notices(offered), *workshop.changed())
 
 
@@ -204,8 +204,8 @@ def _fresh(registration):
 
 
 def told(workshop, registrations):
-    """The messages to each of these people, and to all where it filled up, or did not any more."""
-    return notices(registrations) + (workshop.changed() if note_full(workshop) else [])
+    """The messages to each of these people, and to all where other seats are left than before."""
+    return notices(registrations) + (workshop.changed() if count_left(workshop) else [])
 
 
 def notices(registrations):
@@ -213,13 +213,18 @@ def notices(registrations):
     return [Message(topic, "notice.changed") for topic in sorted(people)]
 
 
-def note_full(workshop):
-    """Keep in the locked row of the workshop whether every seat is taken; whether that is new."""
-    full = workshop.registrations.seated().count() >= workshop.capacity
-    if full == workshop.full:
+def count_left(workshop):
+    """Keep in the locked row of the workshop which seats are left; whether that is new."""
+    room = room_of(workshop)
+    if room.seat_for(None):
+        left = Workshop.Left.OPEN
+    else:
+        some = any(room.seat_for(group) for group in room.kept)
+        left = Workshop.Left.GROUPS if some else Workshop.Left.NONE
+    if left == workshop.left:
         return False
-    workshop.full = full
-    workshop.save(update_fields=["full"])
+    workshop.left = left
+    workshop.save(update_fields=["left"])
     return True
 
 

@@ -1,0 +1,11 @@
+"""One's seats on one's own page."""
+
+from participation.people.registry import mine
+from workshops.models import Workshop
+
+
+@mine("workshops/_seats_of_mine.html", order=5)
+def my_seats(person):
+    coming = Workshop.objects.upcoming().order_by()
+    seats = person.registrations.active().filter(workshop__in=coming)
+    return {"seats": seats.select_related("workshop").order_by("workshop__starts")}
