@@ -57,9 +57,10 @@ class Moderated(models.Model):
 
 
 def as_read(written):
-    """What somebody has read of it, in a few characters: in another state, or with other words, others."""
-    read = [written.state, getattr(written, "title", ""), written.text]
-    return sha256("\0".join(read).encode()).hexdigest()[:16]
+    """What somebody has read of it, as a digest: in another state, or with other words, another one."""
+    version = str(getattr(written, "version", ""))
+    read = [written.state, version, getattr(written, "title", ""), written.text]
+    return sha256("\0".join(read).encode()).hexdigest()
 
 
 class DecidedMeanwhile(Exception):

@@ -79,15 +79,6 @@ def test_the_same_form_sent_twice_at_the_same_moment_is_one_report(transactional
     assert first == second == Inquiry.objects.get()
 
 
-def test_a_number_that_is_taken_already_is_drawn_again(client, monkeypatch):
-    drawn = iter(["B-A", "B-A", "B-B"])
-    monkeypatch.setattr(actions, "new_number", lambda kind: next(drawn))
-
-    numbers = [report(client)["Location"] for _ in range(2)]
-
-    assert numbers == ["/nachricht/B-A/", "/nachricht/B-B/"]
-
-
 def test_a_letter_tells_the_number_but_repeats_nothing_that_was_written(client):
     """S38: an address that somebody else typed gets no text of theirs."""
     report(client, text="Gewinn https://evil.example", email="ich@example.org")

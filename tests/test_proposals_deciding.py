@@ -258,4 +258,4 @@ def test_letters_to_authors_carry_no_link_that_a_title_brought(make_idea, alice,
 def test_a_broken_decision_is_refused(client, waiting, fatma, field):
     client.force_login(fatma)
 
-    assert posted(client, waiting, **{field: "x" * 50}).status_code == 422
+    assert posted(client, waiting, **{field: "x" * 100}).status_code == 422

@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.moderation import Decision, State
+from participation.moderation import DecidedMeanwhile, Decision, State, as_read
 from participation.people.models import StaffDeed
 from participation.proposals.actions import deciding, paper
-from participation.proposals.actions.writing import NotNow
 from participation.proposals.models import Proposal
 from participation.proposals.tasks import count_proposals
 
@@ -217,18 +216,64 @@ def test_two_who_correct_a_card_do_not_undo_each_other(enter, correct, fatma):
     assert card.title == "Eine Bank"
 
 
-def test_what_others_answered_to_stays_but_for_the_name(enter, correct, fatma, alice):
+def test_what_others_answered_to_stays_but_for_the_name(client, enter, correct, fatma, alice):
     enter(signed="Oma Erna")
     card = published(fatma)
     card.positions.create(person=alice, value=1)
 
-    assert correct(card, title="Ein Bach", signed="").status_code == 303
-    words = {"title": "Ein Bach", "text": card.text, "signed": ""}
-    with pytest.raises(NotNow):
-        paper.correct(card, fatma, version=card.version + 1, **words)
+    late = correct(card, title="Ein Bach")  # typed before Alice answered
 
+    assert late.status_code == 409
+    assert late.context["form"]["title"].value() == "Ein Bach"
+    page = client.get(reverse("proposals:correct", args=[card.pk]))
+    assert page.context["form"].fields["title"].disabled
+    fields = {"key": uuid.uuid4(), "version": card.version, "signed": ""}
+    assert client.post(page.wsgi_request.path, fields).status_code == 303
     card.refresh_from_db()
     assert (card.title, card.signed) == ("Eine Bank am See", "")
+
+
+def test_a_name_that_came_after_reading_is_not_published_unread(client, enter, correct, fatma):
+    """B21"""
+    enter()
+    card = Proposal.objects.get()
+    read = as_read(card)
+    correct(card, signed="Ruft mich an")
+
+    answer = client.post(
+        reverse("proposals:decide", args=[card.pk]), {"kind": "publish", "seen": read}
+    )
+
+    assert answer.status_code == 409
+
+
+def test_an_erased_card_does_not_come_back(client, enter, fatma, olga):
+    enter()
+    card = published(fatma)
+    card.refresh_from_db()
+    hidden = deciding.decide(card, fatma, kind=Decision.Kind.HIDE, reason="other", note="…")
+
+    client.post(reverse("proposals:erase", args=[card.pk]), headers={"Accept-Language": "en"})
+
+    with pytest.raises(DecidedMeanwhile):
+        deciding.undo(card, olga, decision=hidden.pk)
+    card.refresh_from_db()
+    assert (card.state, card.title) == (State.WITHDRAWN, "(entfernt)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_erase_or_decide_at_once_do_it_once(enter, fatma, olga, at_once):
+    enter()
+    card = Proposal.objects.get()
+
+    results = at_once(
+        lambda: paper.erase(card, fatma),
+        lambda: paper.erase(card, olga),
+        lambda: deciding.decide(card, olga, kind=Decision.Kind.HIDE, reason="other", note="…"),
+    )
+
+    odd = [each for each in results if isinstance(each, Exception)]
+    assert all(isinstance(each, DecidedMeanwhile) for each in odd)
 
 
 @pytest.mark.parametrize("is_answered", [True, False])

@@ -145,6 +145,8 @@ def test_a_facilitator_plans_a_workshop(client, plan, groups):
         ("title", {"title": ""}),
         ("capacity", {"capacity": 0}),
         ("capacity", {"capacity": 3}),
+        ("capacity", {"capacity": 40_000}),
+        ("title", {"title": "\u200b"}),
         ("ends", {"ends": "2030-03-31T09:00"}),
         ("starts", {"starts": "2030-03-31T02:30"}),
         ("release_at", {"release_at": "2030-04-01T09:00"}),
@@ -172,6 +174,41 @@ def test_two_who_edit_it_do_not_undo_each_other(plan):
     workshop.refresh_from_db()
     assert workshop.title == "Neu"
     assert plan(path, title="Anders", version=2).status_code == 303
+
+
+def test_back_and_another_workshop_with_the_same_form_asks(plan):
+    """B19"""
+    key = uuid.uuid4()
+    plan(key=key)
+
+    late = plan(key=key, title="Eine andere")
+
+    assert late.status_code == 409
+    assert late.context["form"]["title"].value() == "Eine andere"
+    assert plan(key=late.context["form"]["key"].value(), title="Eine andere").status_code == 303
+    assert Workshop.objects.count() == 2
+
+
+def test_who_saves_too_late_reads_what_stands_there(plan):
+    """B21"""
+    plan()
+    path = reverse("workshops:edit", args=[Workshop.objects.get().pk])
+    plan(path, place="Rathaus")
+
+    page = plan(path, place="Schule").content.decode()
+
+    assert "Rathaus" in page
+    assert "Schule" in page
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_a_theme_page_costs_the_same_however_many_workshops_it_has(
+    client, theme, make_workshop, number, django_assert_num_queries
+):
+    for _each in range(number):
+        make_workshop()
+    with django_assert_num_queries(9):
+        read(client, theme.get_absolute_url())
 
 
 def test_facilitators_see_who_comes(client, make_workshop, alice, fatma):

@@ -65,7 +65,7 @@ class Hall:
             seats.accept(mine)
 
     def change_group(self, person, group):
-        if mine := self.newest(person):
+        if group and (mine := self.newest(person)):
             seats.change_group(mine, group=group, wording="…")
 
     def expire(self, person, group):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
@@ -157,6 +158,62 @@ def test_another_group_is_asked_for_at_the_end_of_the_queue(make_workshop, group
         ("P2", State.WAITING),
         ("P0", State.WAITING),
     ]
+
+
+def test_who_takes_the_consent_back_keeps_the_seat(make_workshop, groups, alice):
+    """P29"""
+    workshop = make_workshop(seats={groups["gewerkschaften"]: 1})
+    registration = seats.sign_up(workshop, alice, group=groups["gewerkschaften"], wording="…")
+    assert registration.turns.get().why == Turn.Why.GROUP_SEAT
+
+    seats.change_group(registration, group=None, wording="")
+
+    registration.refresh_from_db()
+    assert (registration.state, registration.group, registration.wording) == (
+        State.CONFIRMED,
+        None,
+        "",
+    )
+    assert registration.turns.get().why == Turn.Why.SEAT
+
+
+def test_of_who_does_not_come_the_group_is_forgotten(make_workshop, groups, alice):
+    registration = seats.sign_up(make_workshop(), alice, group=groups["kultur"], wording="…")
+
+    seats.give_up(registration)
+
+    registration.refresh_from_db()
+    assert (registration.group, registration.wording) == (None, "")
+
+
+def test_pages_hear_when_sign_up_opens(make_workshop):
+    workshop = make_workshop()
+    heard = Event.objects.filter(topic__name=workshop.topic, name="workshop.changed")
+    Workshop.objects.update(changes_at=timezone.now())
+
+    tasks.keep_time()
+    tasks.keep_time()
+
+    assert heard.count() == 1
+    workshop.refresh_from_db()
+    assert workshop.changes_at == workshop.starts
+
+
+def test_whoever_has_a_seat_is_told_when_the_day_moves(make_workshop, fatma, alice):
+    workshop = make_workshop()
+    seats.sign_up(workshop, alice)
+
+    planning.edit(workshop, fatma, version=1, seats={}, place="Rathaus")
+    planning.edit(workshop, fatma, version=2, seats={}, title="Anders genannt")
+
+    assert letters()[1:] == [("alice", "Zeit oder Ort der Werkstatt hat sich geändert")]
+
+
+def test_a_closed_account_gets_no_seat(make_workshop, alice):
+    Person.objects.filter(pk=alice.pk).update(is_active=False)
+
+    with pytest.raises(PermissionDenied):
+        seats.sign_up(make_workshop(), alice)
 
 
 def test_fewer_seats_drop_nobody_and_more_are_offered(make_workshop, fatma, crowd):

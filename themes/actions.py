@@ -119,18 +119,24 @@ def appoint(theme, person, *, facilitator):
 @transaction.atomic
 def dismiss(facilitation, person):
     """End it; whatever page the facilitator has open is closed to events at once. Twice is once."""
+    publish(*_dismissed(facilitation, person))
+
+
+def _dismissed(facilitation, person):
+    """The messages that say so; none where somebody was faster."""
     theme = Theme.objects.select_for_update(no_key=True).get(pk=facilitation.theme_id)
     ended, _rows = Facilitation.objects.filter(pk=facilitation.pk).delete()
-    if ended:
-        former = facilitation.person
-        record(person, "theme.dismiss", f"theme {theme.pk}", before={"person": former.pk})
-        write(former, "themes/mail/dismissed.txt", theme=theme, url=address(theme))
-        publish(*theme.changed(), Message(former.topic, "closed", {"reason": "role"}))
+    if not ended:
+        return []
+    former = facilitation.person
+    record(person, "theme.dismiss", f"theme {theme.pk}", before={"person": former.pk})
+    write(former, "themes/mail/dismissed.txt", theme=theme, url=address(theme))
+    return [*theme.changed(), Message(former.topic, "closed", {"reason": "role"})]
 
 
 def facilitates_no_more(person, operator):
     """All the themes are locked, in order, before the first dismissal takes the log's lock."""
     facilitated = Theme.objects.filter(facilitations__person=person).order_by("pk")
     list(facilitated.select_for_update(no_key=True, of=("self",)))
-    for facilitation in person.facilitations.order_by("theme"):
-        dismiss(facilitation, operator)
+    facilitations = person.facilitations.order_by("theme")
+    return [message for each in facilitations for message in _dismissed(each, operator)]

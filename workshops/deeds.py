@@ -15,7 +15,8 @@ thing(
     details={
         name: (Workshop._meta.get_field(name).verbose_name, moment if name in MOMENTS else None)
         for name in (*TEXTS, *MOMENTS)
-    },
+    }
+    | {"seats": (_("Plätze für Gruppen"), None)},
 )
 verbs(
     {

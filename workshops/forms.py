@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.people.models import StakeholderGroup
-from participation.text import as_line, tidy
+from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
 from workshops.models import Workshop
 
@@ -17,6 +17,7 @@ MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at")
 class WorkshopForm(forms.ModelForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    capacity = forms.IntegerField(label=_("Plätze insgesamt"), min_value=1, max_value=999)
 
     class Meta:
         model = Workshop
@@ -69,8 +70,20 @@ class WorkshopForm(forms.ModelForm):
         seats = {group: self.cleaned_data[f"seats_{group.pk}"] or 0 for group in self.groups}
         return {**values, "seats": seats}
 
+    def compared_with(self, workshop):
+        """`(label, what stands there, what was typed)` of each field that differs."""
+        names = [name for name in self._meta.fields if name in self.cleaned_data]
+        return [
+            (self[name].label, getattr(workshop, name), self.cleaned_data[name])
+            for name in names
+            if getattr(workshop, name) != self.cleaned_data[name]
+        ]
+
     def clean_title(self):
-        return as_line(tidy(self.cleaned_data["title"]))
+        title = as_line(tidy(self.cleaned_data["title"]))
+        if is_blank(title):
+            raise ValidationError(_("Bitte Text eingeben."), "blank")
+        return title
 
     def clean_text(self):
         return tidy(self.cleaned_data["text"])
@@ -78,8 +91,6 @@ class WorkshopForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         capacity = cleaned.get("capacity")
-        if capacity == 0:
-            self.add_error("capacity", _("Eine Werkstatt braucht mindestens einen Platz."))
         kept = sum(cleaned.get(f"seats_{group.pk}") or 0 for group in self.groups)
         if capacity and kept > capacity:
             self.add_error(

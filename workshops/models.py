@@ -22,6 +22,10 @@ class WorkshopQuerySet(models.QuerySet):
         """Those that are not over yet, the next one first."""
         return self.filter(ends__gt=Now()).order_by("starts", "pk")
 
+    def crossing(self):
+        """Those of which sign-up, or the day, began or ended since anybody was told."""
+        return self.filter(changes_at__lte=Now())
+
     def releasing(self):
         """Those whose unused group seats are due to be opened to all."""
         return self.filter(released=False, cancelled=None, release_at__lte=Now())
@@ -57,6 +61,7 @@ class Workshop(models.Model):
         max_length=6, choices=Left, default=Left.OPEN, editable=False
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    changes_at = models.DateTimeField(null=True, editable=False, db_index=True)
     key = models.UUIDField(unique=True, editable=False)  # of the form that made it
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -96,6 +101,11 @@ class Workshop(models.Model):
         begun = self.sign_up_from is None or self.sign_up_from <= self.now
         return begun and self.now < self.closes and not self.cancelled
 
+    def next_change(self):
+        """The next moment at which pages say something else by time alone; None when none will."""
+        edges = (self.sign_up_from, self.closes, self.starts, self.ends)
+        return min((edge for edge in edges if edge and edge > self.now), default=None)
+
     def changed(self):
         """The messages that say so: to its page, its theme's, and the list of all."""
         topics = ("workshops", self.theme.topic, self.topic)
@@ -122,7 +132,7 @@ class GroupSeats(models.Model):
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, person):
         """One's own; facilitators read the others' on the list of their workshop alone."""
-        return self.filter(person=person)
+        return self.filter(person=person).select_related("workshop")
 
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)
@@ -185,6 +195,15 @@ class Registration(models.Model):
     def is_active(self):
         return self.state in self.ACTIVE
 
+    def forget_group(self):
+        """Save it without its group, and without what would tell it."""
+        self.group, self.wording = None, ""
+        self.save()
+        self.forget_why()
+
+    def forget_why(self):
+        self.turns.filter(why=Turn.Why.GROUP_SEAT).update(why=Turn.Why.SEAT)
+
     @property
     def position(self):
         """The place in the queue, from 1."""
@@ -198,6 +217,7 @@ class Turn(models.Model):
 
     class Why(models.TextChoices):
         GROUP_SEAT = "group_seat", _("Für Ihre Gruppe war ein Platz frei.")
+        SEAT = "seat", _("Ein Platz war frei.")
         OPEN_SEAT = "open_seat", _("Ein Platz für alle war frei.")
         NO_SEAT = "no_seat", _("Alle Plätze, die Sie haben könnten, waren vergeben.")
         NEXT = "next", _("Ein Platz wurde frei, und Sie waren als Nächstes an der Reihe.")

@@ -11,7 +11,7 @@ describe(
     Workshop,
     plain("id", "theme", "title", "lead_question", "text", "starts", "ends", "place", "access"),
     plain("capacity", "release_at", "released", "sign_up_from", "sign_up_until", "cancelled"),
-    plain("left", "version", "key", "created"),
+    plain("left", "version", "changes_at", "key", "created"),
 )
 describe(GroupSeats, plain("id", "workshop", "group", "seats"))
 describe(
@@ -47,4 +47,6 @@ def leave_workshops(person, *, with_texts):
     return seats.leave_all(person)
 
 
-on_ban(seats.give_seats_up)
+@on_ban
+def give_seats_up(person, operator):
+    return seats.leave_all(person)

@@ -1,30 +1,43 @@
 """What time brings about. What is due stands in the tables: a missed run is caught up, two do it once."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models.functions import Now
 
-from workshops.actions import seats
-from workshops.models import Registration, Workshop
+from workshops.actions import planning, seats
+from workshops.models import Registration, Turn, Workshop
+
+logger = logging.getLogger(__name__)
 
 KEPT = timedelta(weeks=4)  # after a workshop that groups are known
 
 
 @shared_task
 def keep_time():
-    """Offers that ran out go to the next, and unused group seats to all; beat asks every minute."""
+    """Offers that ran out go to the next, unused group seats to all, and pages hear of it; beat asks every minute."""
     overdue = Registration.objects.overdue().values("workshop")
-    for workshop in Workshop.objects.filter(pk__in=overdue):
-        seats.expire(workshop)
-    for workshop in Workshop.objects.releasing():
-        seats.release(workshop)
+    due = [
+        (seats.expire, Workshop.objects.filter(pk__in=overdue)),
+        (seats.release, Workshop.objects.releasing()),
+        (planning.cross, Workshop.objects.crossing()),
+    ]
+    for deed, workshops in due:
+        for workshop in workshops:
+            try:
+                deed(workshop)
+            except Exception:  # one that fails keeps no other waiting
+                logger.exception("%s of workshop %s failed", deed.__name__, workshop.pk)
 
 
 @shared_task
+@transaction.atomic
 def forget_groups():
     """Nobody needs to know any more for which group somebody came; beat asks every day."""
     past = Workshop.objects.filter(ends__lt=Now() - KEPT)
-    Registration.objects.filter(workshop__in=past, group__isnull=False).update(
-        group=None, wording=""
-    )
+    told = Registration.objects.filter(workshop__in=past, group__isnull=False)
+    turns = Turn.objects.filter(registration__in=told, why=Turn.Why.GROUP_SEAT)
+    turns.update(why=Turn.Why.SEAT)
+    told.update(group=None, wording="")

@@ -1,9 +1,7 @@
 """What is done to texts and with what people write to the operator."""
 
-from functools import partial
-
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -58,7 +56,8 @@ class AlreadySent(Exception):
 @transaction.atomic
 def take_in(*, key, language, **words):
     """Take in what somebody wrote; the same form sent again is the same inquiry, or `AlreadySent`."""
-    inquiry, is_new = _filed(key, words)
+    number = new_number(words["kind"])
+    inquiry, is_new = Inquiry.objects.get_or_create(key=key, defaults={**words, "number": number})
     if not is_new:
         if any(getattr(inquiry, name) != value for name, value in words.items()):
             raise AlreadySent(inquiry)
@@ -75,15 +74,6 @@ def take_in(*, key, language, **words):
                 inquiry, operator.email, operator.language, "to_operator", subject, key=operator.pk
             )
     return inquiry
-
-
-def _filed(key, words):
-    """The inquiry of that key, and whether it is new; once more where another just got its number."""
-    defaults = {**words, "number": partial(new_number, words["kind"])}
-    try:
-        return Inquiry.objects.get_or_create(key=key, defaults=defaults)
-    except IntegrityError:
-        return Inquiry.objects.get_or_create(key=key, defaults=defaults)
 
 
 def _send_letter(inquiry, to, language, name, subject, *, key):

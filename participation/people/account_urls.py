@@ -1,6 +1,7 @@
 """Allauth's pages; those by which a stolen open session would become a stolen account want a fresh proof."""
 
 from allauth.urls import urlpatterns
+from django.core.exceptions import ImproperlyConfigured
 
 from participation.people.proof import prove_it_is_you
 
@@ -17,11 +18,16 @@ WANT_PROOF = {
 
 
 def guard(patterns):
+    """Returns the names that it met."""
+    met = set()
     for pattern in patterns:
         if hasattr(pattern, "url_patterns"):
-            guard(pattern.url_patterns)
+            met |= guard(pattern.url_patterns)
         elif pattern.name in WANT_PROOF:
             pattern.callback = prove_it_is_you(pattern.callback)
+            met.add(pattern.name)
+    return met
 
 
-guard(urlpatterns)
+if missed := WANT_PROOF - guard(urlpatterns):
+    raise ImproperlyConfigured(f"no such pages of accounts: {missed}")

@@ -12,6 +12,7 @@ A room's `mine.py` is found by itself:
 
     @on_ban
     def take_role_away(person, operator): ...
+        return [Message(…)]
 """
 
 from collections.abc import Callable
@@ -51,7 +52,8 @@ def on_group_change(function):
 def on_ban(function):
     """Call `function(person, operator)` in the transaction that closes a person's account.
 
-    It comes before the ban is in the log of staff deeds, so that it may lock rows of its own.
+    It comes before the ban is in the log of staff deeds, so that it may lock rows of its own, and
+    returns the messages that say what it did: the ban publishes all of them, last and at once.
     """
     _banned.append(function)
     return function
@@ -75,5 +77,5 @@ def tell_group_changed(person):
 
 
 def tell_banned(person, operator):
-    for function in _banned:
-        function(person, operator)
+    """Returns the messages of all rooms."""
+    return [message for function in _banned for message in function(person, operator)]

@@ -115,7 +115,8 @@ class CardForm(WordsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["district"].empty_label = _("keine Angabe")
-        if self.instance.pk and self.instance.is_answered:
+        # A form from before the first answer still sends them: the action refuses, and they stay typed.
+        if self.instance.pk and self.instance.is_answered and "title" not in self.data:
             self.fields["title"].disabled = self.fields["text"].disabled = True
 
     def clean_signed(self):

@@ -98,7 +98,7 @@ class DecisionForm(forms.Form):
     It carries what the moderator has `seen`.
     """
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     kind = forms.ChoiceField(label=_("Entscheidung"))
     reason = forms.ChoiceField(

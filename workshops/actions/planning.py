@@ -1,13 +1,30 @@
 """What facilitators do to workshops."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from participation.live.log import publish
 from participation.people.actions import record
 from themes.windows import as_logged
-from workshops.actions.seats import cancel_all, count_left, fill_free_seats, locked, notices
+from workshops.actions.seats import (
+    cancel_all,
+    count_left,
+    fill_free_seats,
+    locked,
+    notices,
+    tell_moved,
+)
 from workshops.models import GroupSeats, Workshop
+
+MOVED = ("starts", "ends", "place")  # whoever has a seat, or waits, is told
+
+
+class AlreadyPlanned(Exception):
+    """The same form was posted before, with other words; `workshop` is what it made then."""
+
+    def __init__(self, workshop):
+        super().__init__(workshop.pk)
+        self.workshop = workshop
 
 
 class ChangedMeanwhile(Exception):
@@ -16,12 +33,17 @@ class ChangedMeanwhile(Exception):
 
 @transaction.atomic
 def add(theme, person, *, key, seats, **values):
-    """A workshop that all can see at once; `seats` is `{group: number}`. Posted twice, made once."""
-    try:
-        with transaction.atomic():
-            workshop = Workshop.objects.create(theme=theme, key=key, **values)
-    except IntegrityError:
-        return Workshop.objects.get(key=key)
+    """A workshop that all can see at once; `seats` is `{group: number}`. Posted twice, made once.
+
+    Raises `AlreadyPlanned`.
+    """
+    workshop, is_new = Workshop.objects.get_or_create(key=key, defaults={"theme": theme, **values})
+    if not is_new:
+        if any(getattr(workshop, name) != value for name, value in values.items()):
+            raise AlreadyPlanned(workshop)
+        return workshop
+    workshop.changes_at = workshop.next_change()
+    workshop.save(update_fields=["changes_at"])
     _keep(workshop, seats)
     count_left(workshop)
     record(person, "workshop.add", f"workshop {workshop.pk}", after={"title": workshop.title})
@@ -35,14 +57,16 @@ def edit(workshop, person, *, version, seats, **values):
     workshop = locked(workshop.pk)
     if workshop.version != version:
         raise ChangedMeanwhile
-    before = {name: as_logged(getattr(workshop, name)) for name in values}
+    before = _logged(workshop, values)
     for name, value in values.items():
         setattr(workshop, name, value)
     workshop.version += 1
+    workshop.released = bool(workshop.release_at and workshop.release_at <= workshop.now)
+    workshop.changes_at = workshop.next_change()
     workshop.save()
     _keep(workshop, seats)
-    after = {name: as_logged(value) for name, value in values.items()}
-    changed = [name for name in values if before[name] != after[name]]
+    after = _logged(workshop, values)
+    changed = [name for name in after if before[name] != after[name]]
     record(
         person,
         "workshop.edit",
@@ -50,6 +74,8 @@ def edit(workshop, person, *, version, seats, **values):
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
+    if any(name in changed for name in MOVED) and workshop.now < workshop.starts:
+        tell_moved(workshop)
     offered = fill_free_seats(workshop)
     count_left(workshop)
     publish(*notices(offered), *workshop.changed())
@@ -60,13 +86,31 @@ def edit(workshop, person, *, version, seats, **values):
 def call_off(workshop, person):
     """It does not take place: everybody who has a seat or waits is told, once."""
     workshop = locked(workshop.pk)
-    if workshop.cancelled:
+    if workshop.cancelled or workshop.now >= workshop.ends:
         return workshop
     workshop.cancelled = timezone.now()
     workshop.save(update_fields=["cancelled"])
     record(person, "workshop.call_off", f"workshop {workshop.pk}")
     publish(*cancel_all(workshop), *workshop.changed())
     return workshop
+
+
+@transaction.atomic
+def cross(workshop):
+    """Tell pages that time has opened or closed something, once."""
+    workshop = locked(workshop.pk)
+    if workshop.changes_at is None or workshop.changes_at > workshop.now:
+        return
+    workshop.changes_at = workshop.next_change()
+    workshop.save(update_fields=["changes_at"])
+    publish(*workshop.changed())
+
+
+def _logged(workshop, names):
+    """What the log keeps of it: the values, and the seats of groups as one line."""
+    seats = workshop.group_seats.select_related("group")
+    kept = ", ".join(f"{each.group.name}: {each.seats}" for each in seats)
+    return {**{name: as_logged(getattr(workshop, name)) for name in names}, "seats": kept}
 
 
 def _keep(workshop, seats):

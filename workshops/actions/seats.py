@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
+from participation.people.actions.account import still_active
 from workshops.models import Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
@@ -32,6 +33,7 @@ def sign_up(workshop, person, *, group=None, wording=""):
 
     Raises `SignUpClosed`.
     """
+    person = still_active(person)
     workshop = locked(workshop.pk)
     known = workshop.registrations.active().filter(person=person).first()
     if known:
@@ -46,13 +48,21 @@ def sign_up(workshop, person, *, group=None, wording=""):
 
 @transaction.atomic
 def change_group(registration, *, group, wording):
-    """Another group: the seat is given back, and the sign-up goes to the end of the queue (S70)."""
+    """Another group: the seat is given back, and the sign-up goes to the end of the queue (S70).
+
+    Whoever takes the consent back, `group` being None, keeps seat and place (P29). Raises `NotNow`.
+    """
     workshop, registration = _fresh(registration)
-    if not registration.is_active:
+    if not registration.is_active or workshop.now >= workshop.starts:
         raise NotNow
     if registration.group == group:
         return registration
     registration.group, registration.wording = group, wording
+    if group is None:
+        registration.save(update_fields=["group", "wording"])
+        registration.forget_why()
+        publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
+        return registration
     registration.state = State.WAITING  # the seat is free before it is asked for anew
     registration.save()
     moved = fill_free_seats(workshop, but=registration)
@@ -95,14 +105,21 @@ def leave_all(person):
         workshop, registration = _fresh(registration)
         if registration.is_active:
             registration.state = State.CANCELLED
-            registration.save(update_fields=["state"])
+            registration.forget_group()
             messages += told(workshop, fill_free_seats(workshop))
     return messages
 
 
-def give_seats_up(person, operator):
-    """What a ban does to the seats."""
-    publish(*leave_all(person))
+def tell_moved(workshop):
+    """A letter to everybody who has a seat or waits; one for each version of the workshop."""
+    for registration in workshop.registrations.active().select_related("person"):
+        write(
+            registration.person,
+            "workshops/mail/moved.txt",
+            key=f"moved:{registration.pk}:{workshop.version}",
+            workshop=workshop,
+            url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+        )
 
 
 def cancel_all(workshop):
@@ -164,11 +181,6 @@ def fill_free_seats(workshop, *, but=None):
     return offered
 
 
-def forget_group(person):
-    """Whoever takes the consent back keeps the seat; the group is not known any more (P29)."""
-    person.registrations.update(group=None, wording="")
-
-
 def _queue(registration):
     """Seat a new sign-up, or put it behind all others."""
     workshop = registration.workshop
@@ -182,7 +194,10 @@ def _move(registration, state, why):
     registration.state = state
     if state != State.OFFERED:
         registration.offered_until = None
-    registration.save()
+    if registration.is_active:
+        registration.save()
+    else:
+        registration.forget_group()
     turn = registration.turns.create(state=state, why=why)
     workshop = registration.workshop
     write(

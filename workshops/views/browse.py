@@ -37,6 +37,8 @@ def page(request, workshop, form, *, problem=None, status=200):
     if person.is_authenticated:
         mine = person.registrations.filter(workshop=workshop).select_related("group")
         context["mine"] = registration = mine.order_by("-pk").first()
+        if registration and not form.is_bound:
+            form.initial.setdefault("group", registration.group_id)
         context["turns"] = registration.turns.all() if registration else []
     return render(request, "workshops/workshop.html", context, status=status)
 

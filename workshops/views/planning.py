@@ -1,5 +1,7 @@
 """Facilitators plan workshops, and see who comes."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -26,7 +28,12 @@ def new(request, slug):
     form = WorkshopForm(request.POST or None, initial=typed(request))
     if not form.is_valid():
         return _page(request, theme, form, status=422 if form.is_bound else 200)
-    workshop = planning.add(theme, request.user, key=form.cleaned_data["key"], **form.values)
+    try:
+        workshop = planning.add(theme, request.user, key=form.cleaned_data["key"], **form.values)
+    except planning.AlreadyPlanned as problem:
+        form.data = form.data.copy()
+        form.data["key"] = uuid.uuid4()
+        return _page(request, theme, form, other=problem.workshop, status=409)
     messages.success(request, _("Die Werkstatt steht im Kalender. Man kann sich anmelden."))
     return see_other(workshop)
 
@@ -43,8 +50,9 @@ def edit(request, pk):
         planning.edit(workshop, request.user, version=version, **form.values)
     except planning.ChangedMeanwhile:
         form.data = form.data.copy()
-        form.data["version"] = Workshop.objects.get(pk=pk).version
-        return _page(request, workshop.theme, form, workshop, is_late=True, status=409)
+        stands = Workshop.objects.get(pk=pk)
+        form.data["version"] = stands.version
+        return _page(request, workshop.theme, form, workshop, other=stands, status=409)
     messages.success(request, _("Gespeichert."))
     return see_other(workshop)
 
@@ -79,6 +87,9 @@ def _planned(request, pk):
     return workshop
 
 
-def _page(request, theme, form, workshop=None, *, is_late=False, status=200):
-    context = {"theme": theme, "form": form, "workshop": workshop, "is_late": is_late}
+def _page(request, theme, form, workshop=None, *, other=None, status=200):
+    """`other` is what was saved meanwhile, or before by the same form; both are shown where they differ."""
+    context = {"theme": theme, "form": form, "workshop": workshop, "other": other}
+    if other:
+        context["both"] = form.compared_with(other)
     return render(request, "workshops/edit.html", context, status=status)

@@ -26,10 +26,7 @@ def sign_up(request, pk):
         registration = seats.sign_up(workshop, request.user, **form.said)
     except SignUpClosed as problem:
         return page(request, workshop, form, problem=problem, status=409)
-    if registration.state == registration.State.CONFIRMED:
-        messages.success(request, _("Sie haben einen Platz. Wir haben Ihnen geschrieben."))
-    else:
-        messages.success(request, _("Sie stehen auf der Warteliste. Wir haben Ihnen geschrieben."))
+    _say(request, registration)
     return see_other(workshop)
 
 
@@ -40,7 +37,9 @@ def accept(request, pk):
     try:
         seats.accept(_mine(request, workshop))
     except seats.NotNow:
-        problem = _("Die Frist ist abgelaufen; der Platz wurde weitergegeben.")
+        problem = _(
+            "Das Angebot gilt nicht mehr: Die Frist ist abgelaufen, oder der Termin ist abgesagt."
+        )
         return page(request, workshop, SignUpForm(), problem=problem, status=409)
     messages.success(request, _("Sie haben einen Platz. Wir haben Ihnen geschrieben."))
     return see_other(workshop)
@@ -63,11 +62,26 @@ def change_group(request, pk):
     if not form.is_valid():
         return page(request, workshop, form, status=422)
     try:
-        seats.change_group(_mine(request, workshop), **form.said)
+        registration = seats.change_group(_mine(request, workshop), **form.said)
     except seats.NotNow:
-        return see_other(workshop)
-    messages.success(request, _("Ihre Gruppe ist geändert, und Ihr Platz neu vergeben."))
+        problem = _(
+            "Das geht nicht mehr: Sie sind nicht angemeldet, oder die Werkstatt hat begonnen."
+        )
+        return page(request, workshop, form, problem=problem, status=409)
+    _say(request, registration)
     return see_other(workshop)
+
+
+def _say(request, registration):
+    """Where one stands now."""
+    said = {
+        registration.State.CONFIRMED: _("Sie haben einen Platz. Wir haben Ihnen geschrieben."),
+        registration.State.OFFERED: _("Ein Platz ist für Sie frei."),
+        registration.State.WAITING: _(
+            "Sie stehen auf der Warteliste. Wir haben Ihnen geschrieben."
+        ),
+    }
+    messages.success(request, said[registration.state])
 
 
 def _workshop(request, pk):

@@ -1,5 +1,6 @@
 """Deeds of people on their own account."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -63,3 +64,11 @@ def withdraw_consent(person):
 def _end_consent(person):
     given = person.consents.active().filter(purpose=Consent.Purpose.STAKEHOLDER_GROUP)
     return given.update(withdrawn=timezone.now(), group=None)
+
+
+def still_active(person):
+    """The account's row, locked before all else that a deed of theirs locks; `PermissionDenied` once it is closed."""
+    found = Person.objects.select_for_update(no_key=True).filter(pk=person.pk, is_active=True)
+    if not found:
+        raise PermissionDenied
+    return found[0]

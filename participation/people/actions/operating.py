@@ -54,7 +54,7 @@ def ban(other, operator, *, reason):
     if operators == [other]:
         raise LastOperator
     mandates = not_ended(other)
-    tell_banned(other, operator)
+    said = tell_banned(other, operator)
     was_operator, other.is_operator = other.is_operator, False
     other.is_active = False
     other.save(update_fields=["is_active", "is_operator"])
@@ -62,7 +62,7 @@ def ban(other, operator, *, reason):
     record(operator, "person.ban", f"person {other.pk}", after={"reason": str(reason)})
     if was_operator:
         record(operator, "operator.dismiss", f"person {other.pk}")
-    said = end_all(mandates, operator)
+    said += end_all(mandates, operator)
     write(other, "people/mail/banned.txt", reason=BanReason(reason).label)
     publish(*said, Message(other.topic, "closed", {"reason": "ban"}))
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
+from participation.people.actions.account import still_active
 from participation.people.actions.log import record
 from participation.people.models import Mandate, Organisation, Person
 
@@ -20,6 +21,7 @@ def changed(organisation):
 @transaction.atomic
 def found(person, *, name, group, website=""):
     """It waits until an operator has looked at it; its founder is its first member. Raises `NameTaken`."""
+    still_active(person)
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(name=name, group=group, website=website)
@@ -61,6 +63,7 @@ def decide(organisation, operator, *, verified):
 @transaction.atomic
 def ask_to_join(organisation, person):
     """Ask for a mandate; asking again changes nothing. Members get one letter a day about the same person."""
+    still_active(person)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     mandate, is_new = organisation.mandates.get_or_create(person=person)
     if not is_new and mandate.state != Mandate.State.ENDED:

@@ -46,8 +46,11 @@ def _locked(proposal, person):
     proposal = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("theme", "author", "thread")
-        .get(pk=proposal.pk)
+        .filter(pk=proposal.pk)
+        .first()
     )
+    if proposal is None:
+        raise DecidedMeanwhile
     if proposal.author_id == person.pk:
         raise OwnIdea
     return proposal

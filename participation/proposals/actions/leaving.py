@@ -1,7 +1,9 @@
 """An author leaves; what others answered to stays, under a number."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from participation.live.log import Message
@@ -53,16 +55,21 @@ def _leave(proposal, person, with_texts):
 
 
 def take_words(proposal):
-    """What an idea says leaves it for good; returns the name of the event that tells so."""
+    """What an idea says leaves it for good; what nobody answered to is withdrawn.
+
+    Returns the name of the event that tells so.
+    """
     event = "proposal.changed"
-    proposal.title, proposal.text = _("(entfernt)"), ""
+    with translation.override(settings.LANGUAGE_CODE):
+        proposal.title, proposal.text = _("(entfernt)"), ""
     proposal.signed, proposal.district = "", None
     proposal.version += 1
     proposal.revisions.all().delete()
-    if proposal.is_published and not proposal.is_answered:
+    if not proposal.is_answered:
+        if proposal.is_published:
+            publish_soon(count_themes, proposal.theme_id)
+            event = "proposal.hidden"
         proposal.state = State.WITHDRAWN
         keep_thread_in_step(proposal)
-        publish_soon(count_themes, proposal.theme_id)
-        event = "proposal.hidden"
     proposal.save(update_fields=["title", "text", "signed", "district", "version", "state"])
     return event

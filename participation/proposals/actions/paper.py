@@ -52,12 +52,15 @@ def correct(proposal, person, *, version, **words):
     Words that others answered to stay. Raises `ChangedMeanwhile`, `NotNow`.
     """
     proposal = locked(proposal)
+    if proposal is None:
+        raise NotNow
     if proposal.version != version:
         raise ChangedMeanwhile(proposal)
     is_same_text = (words["title"], words["text"]) == (proposal.title, proposal.text)
     if proposal.is_answered and not is_same_text:
         raise NotNow
-    rewrite(proposal, words)
+    if not rewrite(proposal, words):
+        return proposal
     proposal.save()
     record(person, "proposal.correct", f"proposal {proposal.pk}")
     tell(proposal, before=proposal.state)
@@ -72,12 +75,14 @@ def erase(proposal, person):
     whole; one that others answered to stays as an empty place, and any other is withdrawn.
     """
     proposal = locked(proposal)
+    if proposal is None:
+        return
     record(person, "proposal.erase", f"proposal {proposal.pk}")
     if proposal.thread_id is None:
         proposal.delete()
         publish(desk_changed(proposal.theme))
         return
-    Report.objects.about(proposal.thread_id).open().update(closed=timezone.now())
+    Report.objects.about(proposal.thread_id).open().delete()
     event = take_words(proposal)
     changed = [Message(topic, event, {"id": proposal.pk}) for topic in proposal.topics]
     publish(*changed, desk_changed(proposal.theme))

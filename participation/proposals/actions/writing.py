@@ -91,6 +91,8 @@ def edit(proposal, person, *, version, submit, **words):
     idea that is changed waits to be read again. Raises `ChangedMeanwhile`, `NotNow`, `WindowClosed`.
     """
     proposal = locked(proposal)
+    if proposal is None:
+        raise NotNow
     if proposal.version != version:
         raise ChangedMeanwhile(proposal)
     if not can_edit(person, proposal):
@@ -111,34 +113,36 @@ def edit(proposal, person, *, version, submit, **words):
 
 
 def rewrite(proposal, words):
-    """Give an idea other words; what was read before is kept as a revision. Does not save it."""
+    """Give an idea other words, whether they are; what was read before is kept as a revision. Does not save it."""
     changed = {name for name, value in words.items() if getattr(proposal, name) != value}
     if not changed:
-        return
-    if not proposal.is_draft:
-        if changed & {"title", "text"}:
-            proposal.revisions.create(
-                version=proposal.version,
-                state=proposal.state,
-                title=proposal.title,
-                text=proposal.text,
-                written=proposal.edited or proposal.submitted or proposal.created,
-            )
+        return False
+    if not proposal.is_draft and changed & {"title", "text"}:
+        proposal.revisions.create(
+            version=proposal.version,
+            state=proposal.state,
+            title=proposal.title,
+            text=proposal.text,
+            written=proposal.edited or proposal.submitted or proposal.created,
+        )
         proposal.edited = timezone.now()
     for name, value in words.items():
         setattr(proposal, name, value)
     proposal.version += 1
+    return True
 
 
 @transaction.atomic
 def withdraw(proposal, person):
     """The author takes an idea back; it and its discussion are no longer public. Raises `NotNow`."""
     proposal = locked(proposal)
-    if not can_withdraw(person, proposal):
+    if proposal is None or not can_withdraw(person, proposal):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
     proposal.save(update_fields=["state"])
-    Report.objects.about(proposal.thread_id).open().update(closed=timezone.now())
+    Report.objects.about(
+        proposal.thread_id
+    ).open().delete()  # so that the same people may report it anew
     keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal
@@ -148,19 +152,23 @@ def withdraw(proposal, person):
 def discard(proposal, person):
     """Delete a draft. Raises `NotNow`."""
     proposal = locked(proposal)
-    if not can_discard(person, proposal):
+    if proposal is None or not can_discard(person, proposal):
         raise NotNow
     tell(proposal, before=State.DRAFT)
     proposal.delete()
 
 
 def locked(proposal):
-    """The idea as it stands, so that nobody takes a first position or comments before we are done."""
+    """The idea as it stands, so that nobody takes a first position or comments before we are done.
+
+    None where it is gone.
+    """
     found = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("theme", "author", "thread")
-        .get(pk=proposal.pk)
+        .filter(pk=proposal.pk)
+        .first()
     )
-    if found.thread_id:
+    if found and found.thread_id:
         Thread.objects.locked().get(pk=found.thread_id)
     return found
