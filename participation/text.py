@@ -53,7 +53,7 @@ def as_html(markdown, *, top=3):
 
 def as_plain(markdown):
     """The words alone, on one line: for a card, where a list or a heading has no place."""
-    html = _markdown.render(markdown).replace("<", " <")
+    html = _markdown.render(markdown).replace("<li>", "<li>\N{BULLET} ").replace("<", " <")
     return " ".join(unescape(strip_tags(html)).split())
 
 

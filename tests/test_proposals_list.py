@@ -258,6 +258,7 @@ def test_a_waiting_idea_is_nowhere_public(client, theme, alice, make_idea):
         ("Obst für…", "Obst für alle, an Wegen", "… alle, an Wegen"),
         ("Obst für alle.", "Obst für alle. An Wegen.", "… An Wegen."),
         ("Obst", "Obst", ""),
+        ("Obst", "Bäume\n\n- an Wegen\n- am See", "Bäume \N{BULLET} an Wegen \N{BULLET} am See"),
         ("Obst", "", ""),
     ],
 )

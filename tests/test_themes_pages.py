@@ -33,6 +33,12 @@ def test_the_page_says_what_can_be_done_now_and_until_when(client, theme):
     assert "noch nicht geplant" in page
 
 
+def test_a_theme_without_a_time_for_sign_up_points_to_its_workshops(client, theme):
+    Theme.objects.update(sign_up_from=None, sign_up_until=None)
+
+    assert "Wann, steht bei jeder Werkstatt" in client.get("/themes/mobilitaet/").text
+
+
 def test_when_nothing_is_open_the_page_says_what_comes_next(client, make_theme):
     windows = {
         f"{activity}_{edge}": None for activity in Theme.Activity for edge in ("from", "until")
