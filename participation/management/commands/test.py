@@ -1,6 +1,6 @@
-"""All tests, on every core; then those with a browser, alone.
+"""All tests, on every core; then those with a browser.
 
-They have a process of their own because they and the asynchronous ones exclude each other.
+They have processes of their own because they and the asynchronous ones exclude each other.
 """
 
 import subprocess
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *arguments, **options):
         compile_catalogues()
-        rounds = [["-n", "auto", "-m", "not e2e"], ["-m", "e2e"]]
+        rounds = [["-n", "auto", "-m", each] for each in ("not e2e", "e2e")]
         if "-m" in arguments:
             rounds = [[]]
         codes = []
