@@ -101,7 +101,7 @@ def broken(workshop):
         "I3 a state that nobody was told": any(
             states[-1] != each.state for each, states in zip(rows, turns, strict=True)
         ),
-        "I3 an impossible step": any(after not in LEGAL[before] for before, after in steps),
+        "I3 an impossible step": any(after not in LEGAL.get(before, ()) for before, after in steps),
         "I4 two seats for one person": any(number > 1 for number in active.values()),
         "I6 somebody waits for a free seat": any(
             room.seat_for(each.group_id) for each in workshop.registrations.waiting()
