@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.text import slugify
 from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions import record
-from participation.people.models import Person
+from participation.people.actions.account import still_active
 from themes.models import Facilitation, Theme, ThemeFigures
 from themes.windows import as_logged
 
@@ -103,10 +104,10 @@ def appoint(theme, person, *, facilitator):
 
     Locks the account before the theme, as a ban does. Raises `NoAccount`.
     """
-    active = Person.objects.filter(is_active=True).select_for_update(no_key=True)
-    facilitator = active.filter(pk=facilitator.pk).first()
-    if facilitator is None:
-        raise NoAccount
+    try:
+        facilitator = still_active(facilitator)
+    except PermissionDenied:
+        raise NoAccount from None
     theme = Theme.objects.select_for_update(no_key=True).get(pk=theme.pk)
     facilitation, is_new = Facilitation.objects.get_or_create(theme=theme, person=facilitator)
     if is_new:

@@ -70,6 +70,10 @@ class WorkshopForm(forms.ModelForm):
         seats = {group: self.cleaned_data[f"seats_{group.pk}"] or 0 for group in self.groups}
         return {**values, "seats": seats}
 
+    def offer_again(self, version):
+        """Keep what was typed, to be sent once more: as a new workshop, or over `version`."""
+        self.data = {**self.data.dict(), "key": uuid.uuid4(), "version": version}
+
     def compared_with(self, workshop):
         """`(label, what stands there, what was typed)` of each field that differs."""
         names = [name for name in self._meta.fields if name in self.cleaned_data]
@@ -113,23 +117,18 @@ class WorkshopForm(forms.ModelForm):
         """The actions write the row; the form only says what is in it."""
 
 
-class GroupChoice(forms.ModelChoiceField):
-    def __init__(self):
-        super().__init__(
-            StakeholderGroup.objects.all(),
-            label=_("Ihre Interessengruppe"),
-            required=False,
-            widget=forms.RadioSelect,
-            empty_label=_("keine Angabe"),
-        )
-
-
 class SignUpForm(forms.Form):
     """The group is optional; to name it takes consent, for it may tell a union or a party."""
 
-    group = GroupChoice()
+    group = forms.ModelChoiceField(
+        StakeholderGroup.objects.all(),
+        label=_("Ihre Interessengruppe"),
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=_("keine Angabe"),
+    )
     agree = forms.BooleanField(
-        label=_("Ich willige ein, dass meine Gruppe dafür gespeichert wird.")
+        label=_("Ich willige ein, dass meine Gruppe dafür gespeichert wird."), required=False
     )
 
     wording = _(
@@ -138,10 +137,6 @@ class SignUpForm(forms.Form):
         "oder eine politische Meinung verraten (Art. 9 DSGVO). Vier Wochen nach der Werkstatt wird "
         "sie gelöscht, oder sobald Sie es wünschen."
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["agree"].required = False
 
     def clean(self):
         cleaned = super().clean()

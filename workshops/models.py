@@ -18,6 +18,10 @@ class WorkshopQuerySet(models.QuerySet):
         """Bring the database's time along: sign-up opens and closes by it."""
         return self.annotate(clock=Now())
 
+    def for_page(self):
+        """With what its page shows of it, and decides by."""
+        return self.with_clock().select_related("theme")
+
     def upcoming(self):
         """Those that are not over yet, the next one first."""
         return self.filter(ends__gt=Now()).order_by("starts", "pk")
@@ -133,6 +137,10 @@ class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, person):
         """One's own; facilitators read the others' on the list of their workshop alone."""
         return self.filter(person=person).select_related("workshop")
+
+    def with_people(self):
+        """Bring along who it is, and for which group."""
+        return self.select_related("person", "group")
 
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)

@@ -23,8 +23,7 @@ class NotNow(Exception):
 
 def locked(pk):
     """The workshop as it stands; whatever decides about its seats waits here."""
-    workshops = Workshop.objects.select_for_update(no_key=True, of=("self",))
-    return workshops.with_clock().select_related("theme").get(pk=pk)
+    return Workshop.objects.for_page().select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 @transaction.atomic
@@ -113,20 +112,13 @@ def leave_all(person):
 def tell_moved(workshop):
     """A letter to everybody who has a seat or waits; one for each version of the workshop."""
     for registration in workshop.registrations.active().select_related("person"):
-        write(
-            registration.person,
-            "workshops/mail/moved.txt",
-            key=f"moved:{registration.pk}:{workshop.version}",
-            workshop=workshop,
-            url=settings.PUBLIC_URL + workshop.get_absolute_url(),
-        )
+        _write(registration, "moved", key=f"moved:{registration.pk}:{workshop.version}")
 
 
 def cancel_all(workshop):
     """Everybody of a workshop, which is locked and called off; returns the messages to them."""
     active = list(workshop.registrations.active().select_related("person"))
     for registration in active:
-        registration.workshop = workshop
         _move(registration, State.CANCELLED, Turn.Why.CALLED_OFF)
     return notices(active)
 
@@ -135,9 +127,8 @@ def cancel_all(workshop):
 def expire(workshop):
     """Take back the offers that nobody accepted in time, and offer those seats on."""
     workshop = locked(workshop.pk)
-    late = list(workshop.registrations.overdue().select_related("person", "group"))
+    late = list(workshop.registrations.overdue().with_people())
     for registration in late:
-        registration.workshop = workshop
         _move(registration, State.EXPIRED, Turn.Why.LATE)
     if late:
         publish(*told(workshop, [*late, *fill_free_seats(workshop)]))
@@ -171,8 +162,7 @@ def fill_free_seats(workshop, *, but=None):
     if workshop.cancelled or workshop.now >= workshop.starts:
         return []
     room, offered = room_of(workshop), []
-    for registration in workshop.registrations.waiting().select_related("person", "group"):
-        registration.workshop = workshop
+    for registration in workshop.registrations.waiting().with_people():
         if registration != but and room.seat_for(registration.group_id):
             registration.offered_until = answer_by(workshop.now, workshop.starts)
             _move(registration, State.OFFERED, Turn.Why.NEXT)
@@ -199,23 +189,24 @@ def _move(registration, state, why):
     else:
         registration.forget_group()
     turn = registration.turns.create(state=state, why=why)
+    _write(registration, state, key=f"seat:{turn.pk}", turn=turn)
+
+
+def _write(registration, letter, **context):
     workshop = registration.workshop
     write(
         registration.person,
-        f"workshops/mail/{state}.txt",
-        key=f"seat:{turn.pk}",
+        f"workshops/mail/{letter}.txt",
         workshop=workshop,
         registration=registration,
-        turn=turn,
         url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+        **context,
     )
 
 
 def _fresh(registration):
     workshop = locked(registration.workshop_id)
-    found = workshop.registrations.select_related("person", "group").get(pk=registration.pk)
-    found.workshop = workshop
-    return workshop, found
+    return workshop, workshop.registrations.with_people().get(pk=registration.pk)
 
 
 def told(workshop, registrations):
@@ -241,9 +232,3 @@ def count_left(workshop):
     workshop.left = left
     workshop.save(update_fields=["left"])
     return True
-
-
-def people_of(workshop):
-    """Who signed up, in the order of the queue, with names; for facilitators."""
-    rows = workshop.registrations.select_related("person", "group")
-    return rows.order_by("queued", "pk")

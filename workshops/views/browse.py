@@ -13,14 +13,15 @@ from workshops.permissions import can_plan
 @require_safe
 @public_page(lambda request: ["workshops"])
 def index(request):
-    coming = Workshop.objects.upcoming().with_clock().select_related("theme")
+    coming = Workshop.objects.upcoming().for_page()
     return render(request, "workshops/list.html", {"workshops": coming})
 
 
 @require_safe
 @public_page(lambda request, pk: [f"workshop.{pk}"])
 def workshop(request, pk):
-    return page(request, _read(pk), SignUpForm(initial=typed(request)))
+    found = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    return page(request, found, SignUpForm(initial=typed(request)))
 
 
 def page(request, workshop, form, *, problem=None, status=200):
@@ -41,7 +42,3 @@ def page(request, workshop, form, *, problem=None, status=200):
             form.initial.setdefault("group", registration.group_id)
         context["turns"] = registration.turns.all() if registration else []
     return render(request, "workshops/workshop.html", context, status=status)
-
-
-def _read(pk):
-    return get_object_or_404(Workshop.objects.with_clock().select_related("theme"), pk=pk)

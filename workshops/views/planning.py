@@ -1,7 +1,5 @@
 """Facilitators plan workshops, and see who comes."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.http import see_other
 from participation.people.typed import sign_in_first, typed
 from themes.models import Theme
-from workshops.actions import planning, seats
+from workshops.actions import planning
 from workshops.forms import WorkshopForm
 from workshops.models import Workshop
 from workshops.permissions import can_plan
@@ -31,8 +29,7 @@ def new(request, slug):
     try:
         workshop = planning.add(theme, request.user, key=form.cleaned_data["key"], **form.values)
     except planning.AlreadyPlanned as problem:
-        form.data = form.data.copy()
-        form.data["key"] = uuid.uuid4()
+        form.offer_again(problem.workshop.version)
         return _page(request, theme, form, other=problem.workshop, status=409)
     messages.success(request, _("Die Werkstatt steht im Kalender. Man kann sich anmelden."))
     return see_other(workshop)
@@ -49,9 +46,8 @@ def edit(request, pk):
     try:
         planning.edit(workshop, request.user, version=version, **form.values)
     except planning.ChangedMeanwhile:
-        form.data = form.data.copy()
         stands = Workshop.objects.get(pk=pk)
-        form.data["version"] = stands.version
+        form.offer_again(stands.version)
         return _page(request, workshop.theme, form, workshop, other=stands, status=409)
     messages.success(request, _("Gespeichert."))
     return see_other(workshop)
@@ -76,12 +72,13 @@ def call_off(request, pk):
 def people(request, pk):
     """Who has a seat, and who waits; for the facilitators alone (P30)."""
     workshop = _planned(request, pk)
-    context = {"workshop": workshop, "registrations": seats.people_of(workshop)}
+    registrations = workshop.registrations.with_people().order_by("queued", "pk")
+    context = {"workshop": workshop, "registrations": registrations}
     return render(request, "workshops/people.html", context)
 
 
 def _planned(request, pk):
-    workshop = get_object_or_404(Workshop.objects.with_clock().select_related("theme"), pk=pk)
+    workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
     if not can_plan(request.user, workshop.theme):
         raise PermissionDenied
     return workshop

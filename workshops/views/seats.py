@@ -87,7 +87,7 @@ def _say(request, registration):
 def _workshop(request, pk):
     if not can_sign_up(request.user):
         raise PermissionDenied
-    return get_object_or_404(Workshop.objects.with_clock().select_related("theme"), pk=pk)
+    return get_object_or_404(Workshop.objects.for_page(), pk=pk)
 
 
 def _mine(request, workshop):
