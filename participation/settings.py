@@ -127,6 +127,7 @@ SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
 # Where the source of the running version is offered, as the licence (AGPL) asks.
 SOURCE_URL = os.environ.get("SOURCE_URL", "")
 INQUIRY_RATE = "20/h/ip"  # allauth's notation
+GUEST_RATE = "60/h/ip"  # sign-ups for workshops without an account; a library may be one address
 
 # --- rows -----------------------------------------------------------------------------------------
 
@@ -219,7 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
     },
     "seats": {"task": "workshops.tasks.keep_time", "schedule": 60},
-    "groups of workshops": {"task": "workshops.tasks.forget_groups", "schedule": 24 * 3600},
+    "who came": {"task": "workshops.tasks.forget_who_came", "schedule": 24 * 3600},
     "what waits": {"task": "participation.proposals.tasks.remind_moderators", "schedule": 3600},
     "people": {"task": "participation.people.tasks.tidy_people", "schedule": 6 * 3600},
     "journal": {"task": "participation.people.tasks.empty_journal", "schedule": 3600},

@@ -16,7 +16,9 @@ POSTED = [row for row in rows("Routes") if row[1] == "POST"]
 MACHINES = {"healthz", "metrics", "live:since", "pages:robots", "pages:favicon"}
 PAGES = [row for row in READ if row[0] not in MACHINES]
 # A form for somebody who is not signed in needs a token, and so a cookie.
-WITH_TOKEN = ("account_", "mfa_", "pages:barrier", "pages:contact", "join")
+WITH_TOKEN = (
+    "account_", "mfa_", "pages:barrier", "pages:contact", "join", "workshops:sign_up", "workshops:seat",
+)  # fmt: skip
 HELP = ["/so-funktioniert-es/", "/kontakt/", "/barriere-melden/", "/impressum/"]
 _found = {}
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.live.models import Event
@@ -87,7 +88,7 @@ def test_who_answers_too_late_is_told_and_the_next_gets_the_offer(
     Registration.objects.filter(pk=second.pk).update(offered_until=timezone.now())
 
     client.force_login(bob)
-    answer = client.post(f"/workshops/{workshop.pk}/accept/")
+    answer = client.post(reverse("workshops:accept", args=[second.token]))
     assert answer.status_code == 409
     assert "Die Frist ist abgelaufen" in answer.content.decode()
     tasks.keep_time()
@@ -299,7 +300,7 @@ def test_groups_are_forgotten_four_weeks_after(make_workshop, alice, groups):
     for days, known in ((27, True), (29, False)):
         end = timezone.now() - timedelta(days=days)
         Workshop.objects.update(starts=end - timedelta(hours=6), ends=end)
-        tasks.forget_groups()
+        tasks.forget_who_came()
         registration.refresh_from_db()
         assert bool(registration.group or registration.wording) is known
 

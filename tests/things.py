@@ -13,7 +13,7 @@ from participation.pages.models import Inquiry
 from participation.people.models import JoinCode, Mandate, Organisation, Person
 from participation.proposals.models import Proposal, ProposalRevision
 from participation.threads.models import Comment, CommentRevision, Thread
-from workshops.models import Workshop
+from workshops.models import Registration, Workshop
 
 
 def idea(state, world):
@@ -60,6 +60,14 @@ def workshop(world):
         capacity=2,
         key=uuid4(),
     )
+
+
+def seat(world, state=Registration.State.CONFIRMED):
+    """What opens Bob's sign-up: the link in his letters is the permission."""
+    made = workshop(world).registrations.create(
+        person=world["author"], state=state, queued=timezone.now()
+    )
+    return {"token": made.token}
 
 
 def thread(state, world):
@@ -125,6 +133,8 @@ THINGS = {
     "author": lambda world: {"pk": world["author"].pk},
     "facilitation": facilitation,
     "workshop": lambda world: {"pk": workshop(world).pk},
+    "seat": seat,
+    "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
     "mandate": lambda world: {"pk": mandate(world).pk},
     "join code": lambda world: {"pk": join_code(world).pk},
     "join code’s letters": lambda world: {"code": join_code(world).code},

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.people.models import StakeholderGroup
+from participation.people.names import clean_name, validate_name
 from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
 from workshops.models import Workshop
@@ -149,3 +150,37 @@ class SignUpForm(forms.Form):
         """The group, and the words under which it was given."""
         group = self.cleaned_data["group"]
         return {"group": group, "wording": gettext(self.wording) if group else ""}
+
+
+class GuestForm(SignUpForm):
+    """For who has no account, and needs none."""
+
+    name = forms.CharField(
+        label=_("Ihr Name"),
+        max_length=80,
+        validators=[validate_name],
+        help_text=_("So stehen Sie auf der Liste der Moderation. Sonst sieht ihn niemand."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Ihre E-Mail-Adresse"),
+        max_length=254,
+        help_text=_("Wir schicken Ihnen einen Link, mit dem Sie die Anmeldung bestätigen."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ["name", "email"]
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])
+
+    @property
+    def contact_fields(self):
+        return [self["name"], self["email"]]
+
+    @property
+    def group_fields(self):
+        return [self["group"], self["agree"]]
+
+    @property
+    def guest(self):
+        return {name: self.cleaned_data[name] for name in ("name", "email")}

@@ -1,6 +1,10 @@
 """Workshops, their seats, and who has one."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.conf import settings
+from django.core import signing
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -10,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.live.log import Message
 from participation.people.models import StakeholderGroup
+from participation.people.names import validate_name
 from themes.models import Theme
 
 
@@ -133,6 +138,18 @@ class GroupSeats(models.Model):
         return f"{self.seats} for {self.group_id}"
 
 
+@dataclass(frozen=True)
+class Guest:
+    """Who signed up with an address alone, as letters and lists see them."""
+
+    name: str
+    email: str
+    language: str
+
+    def __str__(self):
+        return self.name
+
+
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, person):
         """One's own; facilitators read the others' on the list of their workshop alone."""
@@ -144,6 +161,25 @@ class RegistrationQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)
+
+    def of_address(self, email):
+        """Of the guest with that address, or of the account that proved to have it."""
+        proven = Q(person__emailaddress__email=email, person__emailaddress__verified=True)
+        return self.filter(proven | Q(email=email)).distinct()
+
+    def of_person(self, person):
+        """With the account, or as a guest with its address."""
+        return self.filter(Q(person=person) | Q(email=person.email))
+
+    def signed_up(self):
+        """Without those of which the address is not confirmed yet: they are nobody's business."""
+        return self.exclude(state=Registration.State.PENDING)
+
+    def unconfirmed(self):
+        """Those whose address nobody confirmed in time."""
+        return self.filter(
+            state=Registration.State.PENDING, queued__lte=Now() - Registration.CONFIRM_WITHIN
+        )
 
     def seated(self):
         """Who has a seat, or is offered one, which nobody else may have meanwhile."""
@@ -162,6 +198,7 @@ class Registration(models.Model):
     """One person's sign-up for a workshop. Its group is nobody's business but the seats'."""
 
     class State(models.TextChoices):
+        PENDING = "pending", _("Adresse noch nicht bestätigt")
         CONFIRMED = "confirmed", _("hat einen Platz")
         WAITING = "waiting", _("wartet")
         OFFERED = "offered", _("hat ein Angebot")
@@ -171,13 +208,18 @@ class Registration(models.Model):
 
     SEATED = (State.CONFIRMED, State.OFFERED)
     ACTIVE = (*SEATED, State.WAITING)
+    CONFIRM_WITHIN = timedelta(hours=24)
+    TOKENS = signing.Signer(salt="workshops.seat")
 
     workshop = models.ForeignKey(
         Workshop, models.PROTECT, related_name="registrations", verbose_name=_("Werkstatt")
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="registrations"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="registrations", null=True
     )
+    name = models.CharField(_("Name"), max_length=200, blank=True, validators=[validate_name])
+    email = models.EmailField(_("E-Mail-Adresse"), blank=True)
+    language = models.CharField(_("Sprache"), max_length=10, default="de")
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+")
     wording = models.TextField(blank=True)  # what the person consented to, to name the group
     state = models.CharField(_("Stand"), max_length=10, choices=State)
@@ -193,7 +235,15 @@ class Registration(models.Model):
                 fields=["workshop", "person"],
                 condition=Q(state__in=["confirmed", "offered", "waiting"]),
                 name="one_seat_per_person",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "email"],
+                condition=Q(state__in=["pending", "confirmed", "offered", "waiting"], email__gt=""),
+                name="one_seat_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(email="", name=""), name="guest_or_account"
+            ),
         ]
 
     def __str__(self):
@@ -203,9 +253,22 @@ class Registration(models.Model):
     def is_active(self):
         return self.state in self.ACTIVE
 
-    def forget_group(self):
-        """Save it without its group, and without what would tell it."""
-        self.group, self.wording = None, ""
+    @property
+    def reader(self):
+        """Who it is, as far as letters need it."""
+        return self.person or Guest(self.name, self.email, self.language)
+
+    @property
+    def token(self):
+        """Opens it to whoever got its letters."""
+        return self.TOKENS.sign(self.pk)
+
+    def get_seat_url(self):
+        return reverse("workshops:seat", args=[self.token])
+
+    def forget(self):
+        """Save it without its group, what would tell it, and without a guest's name and address."""
+        self.group, self.wording, self.name, self.email = None, "", "", ""
         self.save()
         self.forget_why()
 

@@ -18,6 +18,8 @@ describe(
     Registration,
     plain("id", "workshop", "state", "queued", "offered_until"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
+    personal("name", "language", kind=Kind.IDENTITY, erased=Erased.DELETED),
+    personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
     owner="person",
     heading="workshop",
@@ -27,7 +29,8 @@ describe(
     ),
     retention=_(
         "Bis zur Löschung des Kontos; die Gruppe bis vier Wochen nach der Werkstatt, oder bis Sie "
-        "eine andere Angabe machen."
+        "eine andere Angabe machen. Name und Adresse ohne Konto ebenso lange, oder bis Sie absagen; "
+        "wird die Adresse nicht bestätigt, 24 Stunden."
     ),
 )
 describe(

@@ -12,12 +12,13 @@ from workshops.models import Registration, Turn, Workshop
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(weeks=4)  # after a workshop that groups are known
+KEPT = timedelta(weeks=4)  # after a workshop that groups, and guests, are known
 
 
 @shared_task
 def keep_time():
     """Offers that ran out go to the next, unused group seats to all, and pages hear of it; beat asks every minute."""
+    Registration.objects.unconfirmed().delete()
     overdue = Registration.objects.overdue().values("workshop")
     due = [
         (seats.expire, Workshop.objects.filter(pk__in=overdue)),
@@ -34,10 +35,11 @@ def keep_time():
 
 @shared_task
 @transaction.atomic
-def forget_groups():
-    """Nobody needs to know any more for which group somebody came; beat asks every day."""
+def forget_who_came():
+    """Nobody needs to know any more for which group somebody came, or which guest; beat asks every day."""
     past = Workshop.objects.filter(ends__lt=Now() - KEPT)
     told = Registration.objects.filter(workshop__in=past, group__isnull=False)
     turns = Turn.objects.filter(registration__in=told, why=Turn.Why.GROUP_SEAT)
     turns.update(why=Turn.Why.SEAT)
     told.update(group=None, wording="")
+    Registration.objects.filter(workshop__in=past).exclude(email="").update(email="", name="")

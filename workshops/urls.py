@@ -11,7 +11,10 @@ urlpatterns = [
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
     path("workshops/<int:pk>/people/", planning.people, name="people"),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
-    path("workshops/<int:pk>/accept/", seats.accept, name="accept"),
-    path("workshops/<int:pk>/give-up/", seats.give_up, name="give_up"),
-    path("workshops/<int:pk>/group/", seats.change_group, name="change_group"),
+    path("workshops/<int:pk>/asked/", seats.asked, name="asked"),
+    path("seats/<str:token>/", seats.seat, name="seat"),
+    path("seats/<str:token>/confirm/", seats.confirm, name="confirm"),
+    path("seats/<str:token>/accept/", seats.accept, name="accept"),
+    path("seats/<str:token>/give-up/", seats.give_up, name="give_up"),
+    path("seats/<str:token>/group/", seats.change_group, name="change_group"),
 ]

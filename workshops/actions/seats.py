@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions.account import still_active
+from participation.people.models import Person
 from workshops.models import Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
@@ -34,12 +35,65 @@ def sign_up(workshop, person, *, group=None, wording=""):
     """
     person = still_active(person)
     workshop = locked(workshop.pk)
-    known = workshop.registrations.active().filter(person=person).first()
+    known = workshop.registrations.active().of_person(person).first()
     if known:
-        return known
+        return _adopt(known, person)
     if not workshop.is_open:
         raise SignUpClosed(workshop)
     registration = Registration(workshop=workshop, person=person, group=group, wording=wording)
+    _queue(registration)
+    publish(*told(workshop, [registration]))
+    return registration
+
+
+@transaction.atomic
+def ask(workshop, *, email, name, language, group=None, wording=""):
+    """Sign up with an address alone: nothing but a letter to it, until its reader confirms (S69).
+
+    Who is signed up already gets the link to that, at most once an hour. Raises `SignUpClosed`.
+    """
+    email = email.lower()
+    workshop = locked(workshop.pk)
+    if not workshop.is_open:
+        raise SignUpClosed(workshop)
+    open_ones = workshop.registrations.filter(state__in=[State.PENDING, *Registration.ACTIVE])
+    registration = open_ones.of_address(email).first()
+    if registration is None:
+        registration = workshop.registrations.create(
+            email=email,
+            name=name,
+            language=language,
+            group=group,
+            wording=wording,
+            state=State.PENDING,
+            queued=timezone.now(),
+        )
+    registration.workshop = workshop
+    hour = workshop.now.strftime("%Y%m%d%H")
+    _write(registration, registration.state, key=f"ask:{registration.pk}:{hour}")
+
+
+@transaction.atomic
+def confirm(registration):
+    """The address is its reader's: now the sign-up counts, for the account of that address if there is one.
+
+    Returns the sign-up that stands. Raises `SignUpClosed`, and `NotNow` where it was too late.
+    """
+    owner = Person.objects.filter(
+        emailaddress__email=registration.email, emailaddress__verified=True
+    ).first()
+    owner = owner and still_active(owner)
+    workshop, registration = _fresh(registration)
+    if registration.state != State.PENDING:
+        return registration
+    if not workshop.is_open:
+        raise SignUpClosed(workshop)
+    if owner:
+        known = workshop.registrations.active().of_person(owner).exclude(pk=registration.pk).first()
+        if known:
+            registration.delete()
+            return known
+        _adopt(registration, owner)
     _queue(registration)
     publish(*told(workshop, [registration]))
     return registration
@@ -104,7 +158,7 @@ def leave_all(person):
         workshop, registration = _fresh(registration)
         if registration.is_active:
             registration.state = State.CANCELLED
-            registration.forget_group()
+            registration.forget()
             messages += told(workshop, fill_free_seats(workshop))
     return messages
 
@@ -171,6 +225,14 @@ def fill_free_seats(workshop, *, but=None):
     return offered
 
 
+def _adopt(registration, person):
+    """A guest's sign-up becomes that of the account with the guest's address."""
+    if registration.person_id is None:
+        registration.person, registration.name, registration.email = person, "", ""
+        registration.save(update_fields=["person", "name", "email"])
+    return registration
+
+
 def _queue(registration):
     """Seat a new sign-up, or put it behind all others."""
     workshop = registration.workshop
@@ -184,29 +246,31 @@ def _move(registration, state, why):
     registration.state = state
     if state != State.OFFERED:
         registration.offered_until = None
-    if registration.is_active:
-        registration.save()
-    else:
-        registration.forget_group()
+    registration.save()
     turn = registration.turns.create(state=state, why=why)
     _write(registration, state, key=f"seat:{turn.pk}", turn=turn)
+    if not registration.is_active:
+        registration.forget()
 
 
 def _write(registration, letter, **context):
     workshop = registration.workshop
     write(
-        registration.person,
+        registration.reader,
         f"workshops/mail/{letter}.txt",
         workshop=workshop,
         registration=registration,
-        url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+        url=settings.PUBLIC_URL + registration.get_seat_url(),
         **context,
     )
 
 
 def _fresh(registration):
     workshop = locked(registration.workshop_id)
-    return workshop, workshop.registrations.with_people().get(pk=registration.pk)
+    found = workshop.registrations.with_people().filter(pk=registration.pk).first()
+    if found is None:  # nobody confirmed it in time, or it was a second one
+        raise NotNow
+    return workshop, found
 
 
 def told(workshop, registrations):
@@ -215,7 +279,7 @@ def told(workshop, registrations):
 
 
 def notices(registrations):
-    people = {registration.person.topic for registration in registrations}
+    people = {each.person.topic for each in registrations if each.person}
     return [Message(topic, "notice.changed") for topic in sorted(people)]
 
 

@@ -4,7 +4,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from participation.live.pages import public_page
-from participation.people.typed import typed
 from workshops.forms import SignUpForm
 from workshops.models import Workshop
 from workshops.permissions import can_plan
@@ -21,7 +20,7 @@ def index(request):
 @public_page(lambda request, pk: [f"workshop.{pk}"])
 def workshop(request, pk):
     found = get_object_or_404(Workshop.objects.for_page(), pk=pk)
-    return page(request, found, SignUpForm(initial=typed(request)))
+    return page(request, found, SignUpForm())
 
 
 def page(request, workshop, form, *, problem=None, status=200):
@@ -37,8 +36,13 @@ def page(request, workshop, form, *, problem=None, status=200):
     }
     if person.is_authenticated:
         mine = person.registrations.filter(workshop=workshop).select_related("group")
-        context["mine"] = registration = mine.order_by("-pk").first()
-        if registration and not form.is_bound:
-            form.initial.setdefault("group", registration.group_id)
-        context["turns"] = registration.turns.all() if registration else []
+        context |= own_seat(mine.order_by("-pk").first(), form)
     return render(request, "workshops/workshop.html", context, status=status)
+
+
+def own_seat(registration, form):
+    """What is shown of a sign-up, or of none, to whom it belongs; the form says its group."""
+    if registration and not form.is_bound:
+        form.initial.setdefault("group", registration.group_id)
+    turns = registration.turns.all() if registration else []
+    return {"mine": registration, "form": form, "turns": turns}

@@ -72,7 +72,7 @@ def call_off(request, pk):
 def people(request, pk):
     """Who has a seat, and who waits; for the facilitators alone (P30)."""
     workshop = _planned(request, pk)
-    registrations = workshop.registrations.with_people().order_by("queued", "pk")
+    registrations = workshop.registrations.signed_up().with_people().order_by("queued", "pk")
     context = {"workshop": workshop, "registrations": registrations}
     return render(request, "workshops/people.html", context)
 

@@ -1,24 +1,34 @@
-"""What people do about their own seat."""
+"""What people do about their own seat: with an account, or by the link in their letter."""
 
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.core.signing import BadSignature
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.http import see_other
-from participation.people.typed import sign_in_first
 from workshops.actions import seats
-from workshops.forms import SignUpForm
-from workshops.models import Workshop
+from workshops.forms import GuestForm, SignUpForm
+from workshops.models import Registration, Workshop
 from workshops.permissions import SignUpClosed, can_sign_up
-from workshops.views.browse import page
+from workshops.views.browse import own_seat, page
 
 
-@sign_in_first
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request, pk):
-    workshop = _workshop(request, pk)
+    workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    if not request.user.is_authenticated:
+        return _ask(request, workshop)
+    if not can_sign_up(request.user):
+        raise PermissionDenied
+    if request.method != "POST":
+        return see_other(workshop)
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return page(request, workshop, form, status=422)
@@ -30,46 +40,87 @@ def sign_up(request, pk):
     return see_other(workshop)
 
 
-@sign_in_first
-@require_POST
-def accept(request, pk):
-    workshop = _workshop(request, pk)
+def _ask(request, workshop):
+    """The form for who has no account; what it answers tells nobody who has one (S69)."""
+    form = GuestForm(request.POST or None)
+    answer = {"workshop": workshop, "form": form}
+    if request.method != "POST":
+        return render(request, "workshops/guest.html", answer)
+    if not form.is_valid():
+        return render(request, "workshops/guest.html", answer, status=422)
+    if _too_many(request):
+        return render(request, "workshops/guest.html", answer | {"too_many": True}, status=429)
     try:
-        seats.accept(_mine(request, workshop))
+        seats.ask(workshop, language=get_language(), **form.guest, **form.said)
+    except SignUpClosed as problem:
+        return render(request, "workshops/guest.html", answer | {"problem": problem}, status=409)
+    return see_other("workshops:asked", workshop.pk)
+
+
+@require_safe
+@never_cache
+def asked(request, pk):
+    workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    return render(request, "workshops/asked.html", {"workshop": workshop})
+
+
+@require_safe
+@never_cache
+def seat(request, token):
+    """Opening the link changes nothing: mail programs open it, too."""
+    return _seat(request, _held(token))
+
+
+@require_POST
+def confirm(request, token):
+    registration = _held(token)
+    try:
+        registration = seats.confirm(registration)
+    except SignUpClosed as problem:
+        return _seat(request, registration, problem=problem, status=409)
+    except seats.NotNow:
+        raise Http404 from None
+    _say(request, registration)
+    return _back(request, registration)
+
+
+@require_POST
+def accept(request, token):
+    registration = _held(token)
+    try:
+        seats.accept(registration)
     except seats.NotNow:
         problem = _(
             "Das Angebot gilt nicht mehr: Die Frist ist abgelaufen, oder der Termin ist abgesagt."
         )
-        return page(request, workshop, SignUpForm(), problem=problem, status=409)
+        return _seat(request, registration, problem=problem, status=409)
     messages.success(request, _("Sie haben einen Platz. Wir haben Ihnen geschrieben."))
-    return see_other(workshop)
+    return _back(request, registration)
 
 
-@sign_in_first
 @require_POST
-def give_up(request, pk):
-    workshop = _workshop(request, pk)
-    seats.give_up(_mine(request, workshop))
+def give_up(request, token):
+    registration = _held(token)
+    seats.give_up(registration)
     messages.success(request, _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben."))
-    return see_other(workshop)
+    return _back(request, registration)
 
 
-@sign_in_first
 @require_POST
-def change_group(request, pk):
-    workshop = _workshop(request, pk)
+def change_group(request, token):
+    registration = _held(token)
     form = SignUpForm(request.POST)
     if not form.is_valid():
-        return page(request, workshop, form, status=422)
+        return _seat(request, registration, form, status=422)
     try:
-        registration = seats.change_group(_mine(request, workshop), **form.said)
+        registration = seats.change_group(registration, **form.said)
     except seats.NotNow:
         problem = _(
             "Das geht nicht mehr: Sie sind nicht angemeldet, oder die Werkstatt hat begonnen."
         )
-        return page(request, workshop, form, problem=problem, status=409)
+        return _seat(request, registration, form, problem=problem, status=409)
     _say(request, registration)
-    return see_other(workshop)
+    return _back(request, registration)
 
 
 def _say(request, registration):
@@ -81,16 +132,41 @@ def _say(request, registration):
             "Sie stehen auf der Warteliste. Wir haben Ihnen geschrieben."
         ),
     }
-    messages.success(request, said[registration.state])
+    if registration.state in said:
+        messages.success(request, said[registration.state])
 
 
-def _workshop(request, pk):
-    if not can_sign_up(request.user):
-        raise PermissionDenied
-    return get_object_or_404(Workshop.objects.for_page(), pk=pk)
+def _held(token):
+    """The sign-up that the link opens; 404 where nobody wrote that link, or it ran out unconfirmed."""
+    try:
+        pk = Registration.TOKENS.unsign(token)
+    except BadSignature:
+        raise Http404 from None
+    return get_object_or_404(Registration.objects.with_people(), pk=pk)
 
 
-def _mine(request, workshop):
-    """The last sign-up of this person; 404 for who never signed up."""
-    mine = workshop.registrations.filter(person=request.user).order_by("-pk")
-    return get_object_or_404(mine[:1])
+def _is_own(request, registration):
+    return registration.person_id is not None and registration.person_id == request.user.pk
+
+
+def _back(request, registration):
+    return see_other(
+        registration.workshop if _is_own(request, registration) else registration.get_seat_url()
+    )
+
+
+def _seat(request, registration, form=None, *, problem=None, status=200):
+    """One's seat as it stands now: on the workshop's page, else on the page of the link."""
+    workshop = Workshop.objects.for_page().get(pk=registration.workshop_id)
+    form = form or SignUpForm()
+    if _is_own(request, registration):
+        return page(request, workshop, form, problem=problem, status=status)
+    registration.refresh_from_db()
+    context = {"workshop": workshop, "problem": problem, **own_seat(registration, form)}
+    return render(request, "workshops/seat.html", context, status=status)
+
+
+def _too_many(request):
+    """Whether this address asked more often than the setting allows; allauth keeps the count."""
+    rate = {"sign_up": settings.GUEST_RATE}
+    return not ratelimit.consume(request, app="workshops", action="sign_up", config=rate)
