@@ -1,6 +1,7 @@
 """Many rows, made in bulk: a theme with ideas, positions and comments, and people with sessions."""
 
 import random
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from participation.proposals.tasks import recount
 from participation.threads.models import Comment, Thread
 from themes.models import Theme
 from themes.tasks import count_themes
+from workshops.models import GroupSeats, Workshop
 
 WORDS = [
     "Bus",
@@ -268,9 +270,34 @@ def make_positions(ideas, people, number):
     )
 
 
+def make_workshop(theme, *, seats):
+    """In three weeks; half of its seats are kept for the groups, as many for each."""
+    starts = timezone.now() + timedelta(days=21)
+    made = Workshop.objects.create(
+        theme=theme,
+        title="Zukunftswerkstatt",
+        place="Bürgerhaus",
+        starts=starts,
+        ends=starts + timedelta(hours=6),
+        capacity=seats,
+        key=uuid.uuid4(),
+    )
+    groups = StakeholderGroup.objects.all()
+    each = seats // 2 // len(groups)
+    GroupSeats.objects.bulk_create(
+        GroupSeats(workshop=made, group=group, seats=each) for group in groups
+    )
+    return made
+
+
 def derive(theme):
-    """What is counted from the rows, and the planner's statistics."""
+    """What is counted from the rows."""
     recount()
     count_themes(theme.pk)
+    analyze()
+
+
+def analyze():
+    """Make the planner's statistics."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
