@@ -4,17 +4,31 @@ from collections import Counter
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions.account import still_active
 from participation.people.models import Person
-from workshops.models import Registration, Turn, Workshop
+from participation.prepared import Given, Prepared
+from workshops.models import GroupSeats, Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
 
 State = Registration.State
+OF_WORKSHOP = Given("workshop", Workshop._meta.pk)
+KEPT = Prepared(
+    lambda: GroupSeats.objects.filter(workshop=OF_WORKSHOP).order_by().values_list("group", "seats")
+)
+TAKEN = Prepared(
+    lambda: (
+        Registration.objects.seated()
+        .filter(workshop=OF_WORKSHOP)
+        .values_list("group")
+        .annotate(Count("pk"))
+    )
+)
 WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
 
 
@@ -203,9 +217,8 @@ def release(workshop):
 
 def room_of(workshop):
     """The room with everybody who has a seat, or is offered one."""
-    kept = {} if workshop.released else dict(workshop.group_seats.values_list("group", "seats"))
-    taken = Counter(workshop.registrations.seated().values_list("group", flat=True))
-    return Room(workshop.capacity, kept, taken)
+    kept = {} if workshop.released else dict(KEPT.rows(workshop=workshop.pk))
+    return Room(workshop.capacity, kept, Counter(dict(TAKEN.rows(workshop=workshop.pk))))
 
 
 def fill_free_seats(workshop, *, but=None):
@@ -216,12 +229,15 @@ def fill_free_seats(workshop, *, but=None):
     if workshop.cancelled or workshop.now >= workshop.starts:
         return []
     room, offered = room_of(workshop), []
-    for registration in workshop.registrations.waiting().with_people():
-        if registration != but and room.seat_for(registration.group_id):
-            registration.offered_until = answer_by(workshop.now, workshop.starts)
-            _move(registration, State.OFFERED, Turn.Why.NEXT)
-            room.taken[registration.group_id] += 1
-            offered.append(registration)
+    waiting = workshop.registrations.waiting().with_people().exclude(pk=but and but.pk)
+    while groups := [group for group in (None, *room.kept) if room.seat_for(group)]:
+        able = waiting if None in groups else waiting.filter(group__in=groups)
+        if not (registration := able.first()):
+            break
+        registration.offered_until = answer_by(workshop.now, workshop.starts)
+        _move(registration, State.OFFERED, Turn.Why.NEXT)
+        room.taken[registration.group_id] += 1
+        offered.append(registration)
     return offered
 
 
