@@ -222,16 +222,16 @@ def test_old_letters_forget_what_they_said(db, settings, tmp_path):
     os.utime(old, (time.time() - 90_000, time.time() - 90_000))
     long_ago = timezone.now() - timedelta(days=4)
     letter(sent=long_ago)
-    kept = letter(sent=long_ago, key="a")
+    kept = letter(sent=long_ago, key="a", calendar="BEGIN:VCALENDAR")
     given_up = letter(due_at=long_ago, attempts=MAX_ATTEMPTS, key="b")
     fresh = letter(sent=timezone.now())
 
     forget_letters()
 
-    assert {one.pk: (one.to, one.text) for one in Letter.objects.all()} == {
-        kept.pk: ("", ""),
-        given_up.pk: ("", ""),
-        fresh.pk: ("alice@example.org", "Guten Tag"),
+    assert {one.pk: (one.to, one.text, one.calendar) for one in Letter.objects.all()} == {
+        kept.pk: ("", "", ""),
+        given_up.pk: ("", "", ""),
+        fresh.pk: ("alice@example.org", "Guten Tag", ""),
     }
     assert list(tmp_path.iterdir()) == [new]
 

@@ -15,17 +15,19 @@ from participation.mail.tasks import deliver
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e]+")
 
 
-def send(to, subject, text, *, language, key=None, due_at=None, discard=False):
+def send(to, subject, text, *, language, calendar="", key=None, due_at=None, discard=False):
     """Write a letter in the caller's transaction; it is posted after the commit.
 
-    The same `key` is written once, however often it is asked for. With `discard` nothing of it stays
-    once it is sent. Raises `ValidationError` for what is not exactly one address.
+    `calendar` is iCalendar with a method, for the recipient's calendar. The same `key` is written
+    once, however often it is asked for. With `discard` nothing of it stays once it is sent. Raises
+    `ValidationError` for what is not exactly one address.
     """
     validate_email(to)
     letter = Letter(
         to=to,
         subject=_NOT_IN_HEADERS.sub(" ", subject).strip()[:200],
         text=text,
+        calendar=calendar,
         language=language,
         key=key,
         due_at=due_at or timezone.now(),
@@ -35,7 +37,7 @@ def send(to, subject, text, *, language, key=None, due_at=None, discard=False):
     publish_soon(deliver)
 
 
-def write(person, template, *, key=None, discard=False, **context):
+def write(person, template, *, calendar="", key=None, discard=False, **context):
     """Send `person` the letter of `template`, in their language.
 
     The template is plain text, nothing is escaped; its first line is the subject. What people wrote
@@ -50,6 +52,7 @@ def write(person, template, *, key=None, discard=False, **context):
         subject,
         text.strip() + "\n",
         language=person.language,
+        calendar=calendar,
         key=key,
         discard=discard,
     )

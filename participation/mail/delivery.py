@@ -2,16 +2,18 @@
 never hold a transaction open, which on SQLite would stop everybody else's writing."""
 
 import logging
+import re
 import smtplib
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
 from participation.mail.models import MAX_ATTEMPTS, Letter
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200  # letters through one connection
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 
 
 def deliver_due():
@@ -25,8 +27,12 @@ def deliver_due():
 
 
 def message(letter, connection=None):
-    """The letter as it travels: plain text, one recipient, and the same identity at each attempt."""
-    return EmailMessage(
+    """The letter as it travels: plain text, one recipient, and the same identity at each attempt.
+
+    What is for a calendar goes along twice, as mail programs want it: beside the text, with its method
+    (Gmail, Outlook), and as a file to open (Thunderbird, telephones). RFC 6047
+    """
+    travelling = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         to=[letter.to],
@@ -37,6 +43,11 @@ def message(letter, connection=None):
             "Auto-Submitted": "auto-generated",
         },
     )
+    if letter.calendar:
+        method = METHOD.search(letter.calendar)[1]
+        travelling.attach_alternative(letter.calendar, f"text/calendar; method={method}")
+        travelling.attach("invite.ics", letter.calendar.encode(), "application/ics")
+    return travelling
 
 
 def _post(letter, connection):

@@ -32,6 +32,7 @@ class Letter(models.Model):
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    calendar = models.TextField(blank=True)  # an invitation, or its end, as iCalendar
     key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)

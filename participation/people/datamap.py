@@ -88,6 +88,7 @@ class Described:
 _TITLES = {
     "after": _("danach"),
     "before": _("davor"),
+    "calendar": _("Kalendereintrag"),
     "changed": _("zuletzt geändert"),
     "closed": _("erledigt am"),
     "code": _("Code"),

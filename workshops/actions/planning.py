@@ -89,7 +89,8 @@ def call_off(workshop, person):
     if workshop.cancelled or workshop.now >= workshop.ends:
         return workshop
     workshop.cancelled = timezone.now()
-    workshop.save(update_fields=["cancelled"])
+    workshop.version += 1
+    workshop.save(update_fields=["cancelled", "version"])
     record(person, "workshop.call_off", f"workshop {workshop.pk}")
     publish(*cancel_all(workshop), *workshop.changed())
     return workshop

@@ -12,6 +12,7 @@ from participation.mail.actions import write
 from participation.people.actions.account import still_active
 from participation.people.models import Person
 from participation.prepared import Given, Prepared
+from workshops import calendar
 from workshops.models import GroupSeats, Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
@@ -180,7 +181,13 @@ def leave_all(person):
 def tell_moved(workshop):
     """A letter to everybody who has a seat or waits; one for each version of the workshop."""
     for registration in workshop.registrations.active().select_related("person"):
-        _write(registration, "moved", key=f"moved:{registration.pk}:{workshop.version}")
+        seated = registration.state == State.CONFIRMED
+        _write(
+            registration,
+            "moved",
+            calendar=calendar.request(workshop, registration.reader) if seated else "",
+            key=f"moved:{registration.pk}:{workshop.version}",
+        )
 
 
 def cancel_all(workshop):
@@ -263,10 +270,20 @@ def _move(registration, state, why):
     if state != State.OFFERED:
         registration.offered_until = None
     registration.save()
+    entry = ""
+    if state == State.CONFIRMED:
+        entry = calendar.request(registration.workshop, registration.reader)
+    elif _last_state(registration) == State.CONFIRMED:
+        entry = calendar.cancel(registration.workshop, registration.reader)
     turn = registration.turns.create(state=state, why=why)
-    _write(registration, state, key=f"seat:{turn.pk}", turn=turn)
+    _write(registration, state, calendar=entry, key=f"seat:{turn.pk}", turn=turn)
     if not registration.is_active:
         registration.forget()
+
+
+def _last_state(registration):
+    """What its reader was told last; the row may say otherwise while a deed is at work."""
+    return registration.turns.values_list("state", flat=True).first()
 
 
 def _write(registration, letter, **context):
