@@ -131,7 +131,19 @@ def all_forms(form=forms.BaseForm):
 # What forms of ours ask for, and what addresses and buttons carry.
 FIELDS = {
     *(name for form in all_forms() for name in getattr(form, "base_fields", ())),
-    *("at", "check", "decision", "do", "group", "next", "page", "parent", "position", "preview"),
+    *(
+        "at",
+        "check",
+        "decision",
+        "do",
+        "group",
+        "month",
+        "next",
+        "page",
+        "parent",
+        "position",
+        "preview",
+    ),
     *("reply", "sort", "stance", "state", "status", "sure", "text", "ticket", "wait"),
 }
 NASTY = [

@@ -13,6 +13,7 @@ from participation.pages.models import Inquiry
 from participation.people.models import JoinCode, Mandate, Organisation, Person
 from participation.proposals.models import Proposal, ProposalRevision
 from participation.threads.models import Comment, CommentRevision, Thread
+from workshops.calendar import token_of
 from workshops.models import Registration, Workshop
 
 
@@ -135,6 +136,7 @@ THINGS = {
     "workshop": lambda world: {"pk": workshop(world).pk},
     "seat": seat,
     "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
+    "feed of the author": lambda world: {"token": token_of(world["author"])},
     "mandate": lambda world: {"pk": mandate(world).pk},
     "join code": lambda world: {"pk": join_code(world).pk},
     "join code’s letters": lambda world: {"code": join_code(world).code},

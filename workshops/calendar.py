@@ -16,12 +16,13 @@ from participation.text import as_line
 LOOK_AGAIN = timedelta(hours=6)  # how often a subscribed calendar may ask
 
 
-def feed(workshops, name):
-    """All of them, to be subscribed to as `name`; the same words until one of them changes."""
+def feed(workshops, name=""):
+    """All of them, to be subscribed to where it has a `name`; the same words until one of them changes."""
     calendar = _calendar()
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", LOOK_AGAIN, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())  # for Outlook
+    if name:
+        calendar.add("x-wr-calname", as_line(name))
+        calendar.add("refresh-interval", LOOK_AGAIN, {"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", vDuration(LOOK_AGAIN).to_ical().decode())  # for Outlook
     for workshop in workshops:
         calendar.add_component(_event(workshop))
     return calendar.to_ical()

@@ -1,6 +1,9 @@
 """One's seats on one's own page."""
 
+from django.urls import reverse
+
 from participation.people.registry import mine
+from workshops.calendar import token_of
 from workshops.models import Workshop
 
 
@@ -8,4 +11,5 @@ from workshops.models import Workshop
 def my_seats(person):
     coming = Workshop.objects.upcoming().order_by()
     seats = person.registrations.active().filter(workshop__in=coming)
-    return {"seats": seats.select_related("workshop").order_by("workshop__starts")}
+    feed = reverse("workshops:feed_of_person", args=[token_of(person)])
+    return {"seats": seats.select_related("workshop").order_by("workshop__starts"), "feed": feed}

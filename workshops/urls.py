@@ -1,12 +1,16 @@
 from django.urls import path
 
-from workshops.views import browse, planning, seats
+from workshops.views import browse, calendar, planning, seats
 
 app_name = "workshops"
 urlpatterns = [
     path("workshops/", browse.index, name="list"),
+    path("workshops/calendar.ics", calendar.coming, name="feed"),
+    path("workshops/mine/<str:token>.ics", calendar.of_person, name="feed_of_person"),
+    path("themes/<slug:slug>/workshops.ics", calendar.of_theme, name="feed_of_theme"),
     path("themes/<slug:slug>/workshops/new/", planning.new, name="new"),
     path("workshops/<int:pk>/", browse.workshop, name="workshop"),
+    path("workshops/<int:pk>/workshop.ics", calendar.one, name="event"),
     path("workshops/<int:pk>/edit/", planning.edit, name="edit"),
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
     path("workshops/<int:pk>/people/", planning.people, name="people"),

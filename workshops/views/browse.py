@@ -7,11 +7,14 @@ from participation.live.pages import public_page
 from workshops.forms import SignUpForm
 from workshops.models import Workshop
 from workshops.permissions import can_plan
+from workshops.views import calendar
 
 
 @require_safe
 @public_page(lambda request: ["workshops"])
 def index(request):
+    if "month" in request.GET:
+        return calendar.month(request)
     coming = Workshop.objects.upcoming().for_page()
     return render(request, "workshops/list.html", {"workshops": coming})
 
