@@ -1,7 +1,6 @@
 """Many at once about the seats of one workshop: what must always hold, holds (R28, I1 to I7)."""
 
 import random
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -9,20 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from participation.mail.models import Letter
 from participation.people.models import Person, StakeholderGroup
+from tests.seats_that_hold import State, broken
 from workshops.actions import planning, seats
 from workshops.models import Registration, Workshop, WorkshopQuerySet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-State = Registration.State
-LEGAL = {
-    None: {State.CONFIRMED, State.WAITING},
-    State.WAITING: {State.OFFERED, State.CANCELLED, State.WAITING, State.CONFIRMED},
-    State.OFFERED: {State.CONFIRMED, State.DECLINED, State.EXPIRED, State.WAITING},
-    State.CONFIRMED: {State.CANCELLED, State.WAITING, State.CONFIRMED},
-}
 
 
 class Hall:
@@ -82,34 +73,6 @@ class Hall:
 
     def newest(self, person):
         return self.workshop.registrations.filter(person=person).order_by("-pk").first()
-
-
-def broken(workshop):
-    """The names of what does not hold."""
-    workshop = Workshop.objects.get(pk=workshop.pk)
-    room = seats.room_of(workshop)
-    rows = list(workshop.registrations.all())
-    active = Counter(each.person_id for each in rows if each.is_active)
-    on_open = sum(max(n - room.kept.get(group, 0), 0) for group, n in room.taken.items())
-    turns = [list(each.turns.order_by("pk").values_list("state", flat=True)) for each in rows]
-    steps = [step for states in turns for step in zip([None, *states], states, strict=False)]
-    letters = Counter(Letter.objects.filter(key__startswith="seat:").values_list("key", flat=True))
-    found = {
-        "I1 more people than seats": room.taken.total() > workshop.capacity,
-        "I2 more on open seats than there are": on_open
-        > workshop.capacity - sum(room.kept.values()),
-        "I3 a state that nobody was told": any(
-            states[-1] != each.state for each, states in zip(rows, turns, strict=True)
-        ),
-        "I3 an impossible step": any(after not in LEGAL.get(before, ()) for before, after in steps),
-        "I4 two seats for one person": any(number > 1 for number in active.values()),
-        "I6 somebody waits for a free seat": any(
-            room.seat_for(each.group_id) for each in workshop.registrations.waiting()
-        ),
-        "I7 a turn without its letter, or with two": sorted(letters.elements())
-        != sorted(f"seat:{pk}" for each in rows for pk in each.turns.values_list("pk", flat=True)),
-    }
-    return [name for name, is_broken in found.items() if is_broken]
 
 
 @pytest.fixture
