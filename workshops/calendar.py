@@ -79,7 +79,8 @@ def _event(workshop, *, method=None, stamp=None):
     event.add("dtstart", _local(workshop.starts))
     event.add("dtend", _local(workshop.ends))
     event.add("summary", as_line(workshop.title))
-    event.add("location", as_line(workshop.place))
+    if workshop.place:
+        event.add("location", as_line(workshop.place))
     event.add(
         "description",
         "\n\n".join(filter(None, (as_line(workshop.lead_question), access, url))),

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.wording import thing, verbs
 from themes.deeds import moment
-from workshops.forms import MOMENTS
+from workshops.forms import MOMENTS, WorkshopForm
 from workshops.models import Workshop
 
-TEXTS = ("title", "lead_question", "text", "place", "access", "capacity")
+TEXTS = [name for name in WorkshopForm.Meta.fields if name not in MOMENTS]
 
 thing(
     "workshop",

@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.people.models import StakeholderGroup
@@ -12,25 +13,60 @@ from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
 from workshops.models import Workshop
 
-MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at")
+MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at", "decide_at")
+PLAN = {  # the parts of the form, and what may be left out altogether
+    "what": ("title", "lead_question", "text", "starts", "ends"),
+    "where": ("place", "access", "district", "online_link"),
+    "seats": ("capacity",),
+    "dates": ("sign_up_from", "sign_up_until", "release_at"),
+    "more": ("languages", "interpretation", "audience", "series", "minimum", "decide_at"),
+}
+
+
+class HttpsField(forms.URLField):
+    default_validators = [
+        URLValidator(["https"], message=_("Bitte eine Adresse eingeben, die mit https:// beginnt."))
+    ]
+
+    def __init__(self, **options):
+        super().__init__(assume_scheme="https", **options)
 
 
 class WorkshopForm(forms.ModelForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     capacity = forms.IntegerField(label=_("Plätze insgesamt"), min_value=1, max_value=999)
+    minimum = forms.IntegerField(
+        label=_("Mindestzahl"),
+        min_value=1,
+        max_value=999,
+        required=False,
+        help_text=_("Wie viele einen Platz haben müssen, damit sie stattfindet."),
+    )
 
     class Meta:
         model = Workshop
-        fields = (
-            "title", "lead_question", "text", "starts", "ends", "place", "access",
-            "capacity", "sign_up_from", "sign_up_until", "release_at",
-        )  # fmt: skip
-        field_classes = dict.fromkeys(MOMENTS, MomentField)
+        fields = [name for names in PLAN.values() for name in names]
+        field_classes = dict.fromkeys(MOMENTS, MomentField) | {"online_link": HttpsField}
+        widgets = {"audience": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "text": _("Was geschieht an dem Tag, und was wird aus dem Ergebnis?"),
             "place": _("Haus, Straße und Ort."),
             "access": _("Bus und Bahn, Parken, Stufen, Aufzug, Toilette, Hörschleife."),
+            "online_link": _(
+                "Für alle, die nicht in den Raum kommen. Nur wer einen Platz hat, bekommt ihn zu sehen."
+            ),
+            "languages": _("Mit Komma getrennt, zum Beispiel: Deutsch, Niedersorbisch."),
+            "interpretation": _("Zum Beispiel Gebärdensprache, oder Polnisch auf Nachfrage."),
+            "audience": _("Ohne Angabe alle."),
+            "series": _(
+                "Werkstätten mit denselben Worten zeigen aufeinander: mehrere Tage, oder mehrere "
+                "Räume an einem Tag."
+            ),
+            "decide_at": _(
+                "Haben dann weniger einen Platz, bekommt die Moderation einen Brief. Von selbst wird "
+                "nichts abgesagt."
+            ),
             "sign_up_from": _("Ohne Angabe ab sofort."),
             "sign_up_until": _("Ohne Angabe bis zum Beginn."),
             "release_at": _(
@@ -61,8 +97,14 @@ class WorkshopForm(forms.ModelForm):
         return [self[f"seats_{group.pk}"] for group in self.groups]
 
     @property
-    def other_fields(self):
-        return [self[name] for name in self._meta.fields]
+    def parts(self):
+        """The fields of each part, by its name in `PLAN`."""
+        return {part: [self[name] for name in names] for part, names in PLAN.items()}
+
+    @property
+    def says_more(self):
+        """Whether anything beyond the usual is filled in, or wrong."""
+        return any(field.value() or field.errors for field in self.parts["more"])
 
     @property
     def values(self):
@@ -93,6 +135,17 @@ class WorkshopForm(forms.ModelForm):
     def clean_text(self):
         return tidy(self.cleaned_data["text"])
 
+    def clean_place(self):
+        return as_line(tidy(self.cleaned_data["place"]))
+
+    def clean_series(self):
+        return as_line(tidy(self.cleaned_data["series"]))
+
+    def clean_languages(self):
+        """`Deutsch, Niedersorbisch`: the list of workshops is filtered by each of them."""
+        names = as_line(tidy(self.cleaned_data["languages"])).split(",")
+        return ", ".join(filter(None, (name.strip() for name in names)))
+
     def clean(self):
         cleaned = super().clean()
         capacity = cleaned.get("capacity")
@@ -109,10 +162,25 @@ class WorkshopForm(forms.ModelForm):
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("Das Ende liegt vor dem Beginn."))
-        for name in ("sign_up_until", "release_at"):
+        if not (cleaned.get("place") or cleaned.get("online_link") or "online_link" in self.errors):
+            self.add_error(
+                "place", _("Bitte einen Ort angeben, oder einen Link zur Teilnahme am Bildschirm.")
+            )
+        self._clean_minimum(cleaned)
+        for name in ("sign_up_until", "release_at", "decide_at"):
             if starts and cleaned.get(name) and cleaned[name] > starts:
                 self.add_error(name, _("Das liegt nach dem Beginn der Werkstatt."))
         return cleaned
+
+    def _clean_minimum(self, cleaned):
+        """It takes the number and the day; one alone would say nothing."""
+        minimum, decide_at = cleaned.get("minimum"), cleaned.get("decide_at")
+        if minimum and not decide_at and "decide_at" not in self.errors:
+            self.add_error("decide_at", _("Bitte angeben, wann darüber entschieden wird."))
+        if decide_at and not minimum and "minimum" not in self.errors:
+            self.add_error("minimum", _("Bitte angeben, wie viele mindestens kommen sollen."))
+        if minimum and minimum > (cleaned.get("capacity") or minimum):
+            self.add_error("minimum", _("Das ist mehr, als es Plätze gibt."))
 
     def _post_clean(self):
         """The actions write the row; the form only says what is in it."""

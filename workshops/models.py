@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.live.log import Message
-from participation.people.models import StakeholderGroup
+from participation.people.models import District, StakeholderGroup
 from participation.people.names import validate_name
 from themes.models import Theme
 
@@ -25,7 +26,7 @@ class WorkshopQuerySet(models.QuerySet):
 
     def for_page(self):
         """With what its page shows of it, and decides by."""
-        return self.with_clock().select_related("theme")
+        return self.with_clock().select_related("theme", "district")
 
     def upcoming(self):
         """Those that are not over yet, the next one first."""
@@ -38,6 +39,11 @@ class WorkshopQuerySet(models.QuerySet):
     def releasing(self):
         """Those whose unused group seats are due to be opened to all."""
         return self.filter(released=False, cancelled=None, release_at__lte=Now())
+
+    def undecided(self):
+        """Those of which it is time to decide whether enough people come."""
+        coming = self.filter(cancelled=None, starts__gt=Now())
+        return coming.filter(asked=None, decide_at__lte=Now())
 
 
 class Workshop(models.Model):
@@ -58,9 +64,29 @@ class Workshop(models.Model):
     text = models.TextField(_("Worum es geht"), max_length=5000, blank=True)
     starts = models.DateTimeField(_("Beginn"))
     ends = models.DateTimeField(_("Ende"))
-    place = models.CharField(_("Ort"), max_length=300)
+    place = models.CharField(_("Ort"), max_length=300, blank=True)
     access = models.TextField(_("Wie man hinkommt"), max_length=1000, blank=True)
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Landkreis oder Stadt"),
+    )
+    online_link = models.URLField(  # only for who has a seat
+        _("Link zur Teilnahme am Bildschirm"), max_length=500, blank=True
+    )
+    languages = models.CharField(_("Sprachen"), max_length=120, blank=True)
+    interpretation = models.CharField(_("Verdolmetschung"), max_length=200, blank=True)
+    audience = models.TextField(_("Wer kommen kann"), max_length=1000, blank=True)
+    series = models.CharField(_("Reihe"), max_length=80, blank=True, db_index=True)
     capacity = models.PositiveSmallIntegerField(_("Plätze insgesamt"))
+    minimum = models.PositiveSmallIntegerField(_("Mindestzahl"), null=True, blank=True)
+    decide_at = models.DateTimeField(
+        _("Entscheidung, ob sie stattfindet"), null=True, blank=True, db_index=True
+    )
+    asked = models.DateTimeField(null=True, editable=False)  # when `decide_at` was acted upon
     release_at = models.DateTimeField(_("Freigabe für alle"), null=True, blank=True)
     released = models.BooleanField(default=False, editable=False)
     sign_up_from = models.DateTimeField(_("Anmeldung ab"), null=True, blank=True)
@@ -83,6 +109,14 @@ class Workshop(models.Model):
                 condition=Q(ends__gt=F("starts")), name="workshop_starts_before_it_ends"
             ),
             models.CheckConstraint(condition=Q(capacity__gt=0), name="workshop_has_a_seat"),
+            models.CheckConstraint(
+                condition=~Q(place="") | ~Q(online_link=""), name="workshop_is_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum=None, decide_at=None)
+                | Q(minimum__gt=0, decide_at__isnull=False),
+                name="workshop_has_a_day_to_count_its_minimum",
+            ),
         ]
 
     def __str__(self):
@@ -100,6 +134,23 @@ class Workshop(models.Model):
         """The database's time (`with_clock`), else the host's."""
         return getattr(self, "clock", None) or timezone.now()
 
+    def details(self):
+        """`(label, words)` of what its page says besides when and where."""
+        fields = map(self._meta.get_field, ("languages", "interpretation", "audience"))
+        found = [(field.verbose_name, getattr(self, field.name)) for field in fields]
+        return [(label, words) for label, words in found if words]
+
+    @property
+    def map_link(self):
+        """A search on the map of OpenStreetMap, which hears of it only from who follows it."""
+        query = urlencode({"query": self.place})
+        return f"https://www.openstreetmap.org/search?{query}" if self.place else ""
+
+    @property
+    def is_undecided(self):
+        """Whether it may still turn out that too few come."""
+        return bool(self.decide_at and self.now < self.decide_at and not self.cancelled)
+
     @property
     def closes(self):
         return self.sign_up_until or self.starts
@@ -112,8 +163,15 @@ class Workshop(models.Model):
 
     def next_change(self):
         """The next moment at which pages say something else by time alone; None when none will."""
-        edges = (self.sign_up_from, self.closes, self.starts, self.ends)
+        edges = (self.sign_up_from, self.closes, self.decide_at, self.starts, self.ends)
         return min((edge for edge in edges if edge and edge > self.now), default=None)
+
+    def others(self):
+        """Those of the same series that are still to come: another day, or another room of that day."""
+        if not self.series:
+            return Workshop.objects.none()
+        others = Workshop.objects.filter(series=self.series, cancelled=None).exclude(pk=self.pk)
+        return others.upcoming()
 
     def changed(self):
         """The messages that say so: to its page, its theme's, and the list of all."""

@@ -10,6 +10,8 @@ from workshops.models import GroupSeats, Registration, Turn, Workshop
 describe(
     Workshop,
     plain("id", "theme", "title", "lead_question", "text", "starts", "ends", "place", "access"),
+    plain("district", "online_link", "languages", "interpretation", "audience", "series"),
+    plain("minimum", "decide_at", "asked"),
     plain("capacity", "release_at", "released", "sign_up_from", "sign_up_until", "cancelled"),
     plain("left", "version", "changes_at", "key", "created"),
 )

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 
-from workshops.actions import planning, seats
+from workshops.actions import planning, reminding, seats
 from workshops.models import Registration, Turn, Workshop
 
 logger = logging.getLogger(__name__)
@@ -17,12 +17,13 @@ KEPT = timedelta(weeks=4)  # after a workshop that groups, and guests, are known
 
 @shared_task
 def keep_time():
-    """Offers that ran out go to the next, unused group seats to all, and pages hear of it; beat asks every minute."""
+    """Seats that are free by now go on, letters that are due go out, pages hear of it; beat asks every minute."""
     Registration.objects.unconfirmed().delete()
     overdue = Registration.objects.overdue().values("workshop")
     due = [
         (seats.expire, Workshop.objects.filter(pk__in=overdue)),
         (seats.release, Workshop.objects.releasing()),
+        (reminding.ask_whether, Workshop.objects.undecided()),
         (planning.cross, Workshop.objects.crossing()),
     ]
     for deed, workshops in due:

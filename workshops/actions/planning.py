@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from participation.live.log import publish
+from participation.live.log import Message, publish
 from participation.people.actions import record
 from themes.windows import as_logged
 from workshops.actions.seats import (
@@ -16,7 +16,7 @@ from workshops.actions.seats import (
 )
 from workshops.models import GroupSeats, Workshop
 
-MOVED = ("starts", "ends", "place")  # whoever has a seat, or waits, is told
+MOVED = ("starts", "ends", "place", "online_link")  # whoever has a seat, or waits, is told
 
 
 class AlreadyPlanned(Exception):
@@ -47,7 +47,7 @@ def add(theme, person, *, key, seats, **values):
     _keep(workshop, seats)
     count_left(workshop)
     record(person, "workshop.add", f"workshop {workshop.pk}", after={"title": workshop.title})
-    publish(*workshop.changed())
+    publish(*_told_with_series(workshop))
     return workshop
 
 
@@ -58,9 +58,12 @@ def edit(workshop, person, *, version, seats, **values):
     if workshop.version != version:
         raise ChangedMeanwhile
     before = _logged(workshop, values)
+    left_behind = _pks(workshop.others())
     for name, value in values.items():
         setattr(workshop, name, value)
     workshop.version += 1
+    if workshop.decide_at is None or workshop.decide_at > workshop.now:
+        workshop.asked = None
     workshop.released = bool(workshop.release_at and workshop.release_at <= workshop.now)
     workshop.changes_at = workshop.next_change()
     workshop.save()
@@ -78,7 +81,7 @@ def edit(workshop, person, *, version, seats, **values):
         tell_moved(workshop)
     offered = fill_free_seats(workshop)
     count_left(workshop)
-    publish(*notices(offered), *workshop.changed())
+    publish(*notices(offered), *_told_with_series(workshop, left_behind))
     return workshop
 
 
@@ -92,7 +95,7 @@ def call_off(workshop, person):
     workshop.version += 1
     workshop.save(update_fields=["cancelled", "version"])
     record(person, "workshop.call_off", f"workshop {workshop.pk}")
-    publish(*cancel_all(workshop), *workshop.changed())
+    publish(*cancel_all(workshop), *_told_with_series(workshop))
     return workshop
 
 
@@ -104,14 +107,28 @@ def cross(workshop):
         return
     workshop.changes_at = workshop.next_change()
     workshop.save(update_fields=["changes_at"])
-    publish(*workshop.changed())
+    publish(*_told_with_series(workshop))
+
+
+def _told_with_series(workshop, left_behind=frozenset()):
+    """The messages that it changed, also to the pages that name it as one of their series, or did."""
+    pks = sorted(left_behind | _pks(workshop.others()))
+    others = [Message(f"workshop.{pk}", "workshop.changed", {"id": pk}) for pk in pks]
+    return workshop.changed() + others
+
+
+def _pks(workshops):
+    return set(workshops.values_list("pk", flat=True))
 
 
 def _logged(workshop, names):
     """What the log keeps of it: the values, and the seats of groups as one line."""
     seats = workshop.group_seats.select_related("group")
     kept = ", ".join(f"{each.group.name}: {each.seats}" for each in seats)
-    return {**{name: as_logged(getattr(workshop, name)) for name in names}, "seats": kept}
+    values = {name: as_logged(getattr(workshop, name)) for name in names}
+    if "district" in values:
+        values["district"] = str(values["district"] or "")
+    return {**values, "seats": kept}
 
 
 def _keep(workshop, seats):

@@ -9,6 +9,8 @@ from workshops.models import Workshop
 from workshops.permissions import can_plan
 from workshops.views import calendar
 
+OTHERS = 20  # of a series that a page names
+
 
 @require_safe
 @public_page(lambda request: ["workshops"])
@@ -33,6 +35,8 @@ def page(request, workshop, form, *, problem=None, status=200):
         "workshop": workshop,
         "theme": workshop.theme,
         "kept": [] if workshop.released else workshop.group_seats.select_related("group"),
+        "details": workshop.details(),
+        "others": workshop.others()[:OTHERS],
         "form": form,
         "problem": problem,
         "plans": can_plan(person, workshop.theme),

@@ -1,0 +1,36 @@
+"""Letters that time brings about before the day; `workshops.tasks.keep_time` sees when they are due."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from participation.mail.actions import write
+from participation.people.models import Person
+from workshops.actions.seats import locked
+from workshops.models import Registration
+
+
+@transaction.atomic
+def ask_whether(workshop):
+    """Ask those who facilitate the theme whether it shall take place with fewer than its minimum, once.
+
+    A theme without facilitators is looked after by the operators. Nothing is called off by itself.
+    """
+    workshop = locked(workshop.pk)
+    if workshop.asked or workshop.decide_at is None or workshop.decide_at > workshop.now:
+        return
+    workshop.asked = timezone.now()
+    workshop.save(update_fields=["asked"])
+    coming = workshop.registrations.filter(state=Registration.State.CONFIRMED).count()
+    if coming >= workshop.minimum or workshop.cancelled:
+        return
+    facilitators = Person.objects.filter(facilitations__theme=workshop.theme, is_active=True)
+    for person in facilitators or Person.objects.operators():
+        write(
+            person,
+            "workshops/mail/too_few.txt",
+            key=f"too_few:{workshop.pk}:{workshop.decide_at.isoformat()}:{person.pk}",
+            workshop=workshop,
+            coming=coming,
+            url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+        )
