@@ -81,6 +81,9 @@ def run(environment, *command, **options):
     process = subprocess.Popen(
         [sys.executable, *map(str, command)], env=environment, cwd=BASE, **options
     )
+    for stream in options.values():
+        if hasattr(stream, "close"):
+            stream.close()  # the process has its own
 
     def stop():
         if process.poll() is None:
@@ -96,7 +99,7 @@ def run(environment, *command, **options):
     return process
 
 
-def start_pages(environment):
+def start_pages(environment, *, within=15):
     """One container of pages, as docker-compose.yml has it; returns `(port, process)`."""
     port = free_port()
     process = run(
@@ -105,7 +108,7 @@ def start_pages(environment):
         "--no-access-log", "--log-level", "warning", "participation.wsgi:application",
         stdout=log(environment), stderr=log(environment),
     )  # fmt: skip
-    wait_for(port)
+    wait_for(port, seconds=within)
     return port, process
 
 
