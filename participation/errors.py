@@ -2,7 +2,6 @@
 
 import sys
 
-import psycopg
 import structlog
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ logger = structlog.stdlib.get_logger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 5  # seconds
+READ_ONLY = "25006"  # read_only_sql_transaction
 
 
 def handle_500(request):
@@ -32,9 +32,9 @@ def handle_500(request):
 
 def is_read_only(error):
     """PostgreSQL answers, but takes no changes: a standby, or a disk that ran full."""
-    return isinstance(error, InternalError) and isinstance(
-        error.__cause__, psycopg.errors.ReadOnlySqlTransaction
-    )
+    # By its code: whoever runs on SQLite does not load the driver.
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, InternalError) and state == READ_ONLY
 
 
 def page(template, status, *, headers=None, **context):

@@ -36,9 +36,11 @@ def test_health_names_each_part(client, db):
     }
 
 
-def test_a_silent_worker_or_a_broken_redis_takes_no_page_down(client, db, settings):
+def test_a_silent_worker_or_a_broken_redis_takes_no_page_down(client, db, settings, monkeypatch):
     caches["default"].clear()
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    monkeypatch.setattr(steady.breaker, "closed_until", 0.0)
+    nowhere = {"LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
+    settings.CACHES = {"default": settings.CACHES["default"] | nowhere}
 
     answer = client.get("/healthz")
 

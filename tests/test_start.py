@@ -141,6 +141,21 @@ print(before, found())
     assert done.stdout.split() == ["['participation.sqlite3']", "[]"]
 
 
+def test_starting_loads_no_driver_of_what_is_not_there(tmp_path):
+    """Those of Redis and PostgreSQL take a second together."""
+    code = """
+import sys
+import participation.asgi, participation.urls, participation.embedded
+print({"redis", "psycopg"} & set(sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=BASE, env=environment(tmp_path),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.strip() == "set()"
+
+
 @pytest.mark.parametrize("place", ["/proc/participation", "/sys/participation", f"{__file__}/var"])
 def test_a_folder_that_cannot_be_written_is_one_line(place):
     code, lines = start_in(place, "--port", str(free_port()))
