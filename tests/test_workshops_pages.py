@@ -59,7 +59,7 @@ def test_the_calendar_costs_the_same_however_much_is_planned(
 ):
     for _each in range(number):
         make_workshop()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(6):
         read(client, reverse("workshops:list"))
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,22 @@ class WorkshopQuerySet(models.QuerySet):
     def upcoming(self):
         """Those that are not over yet, the next one first."""
         return self.filter(ends__gt=Now()).order_by("starts", "pk")
+
+    def past(self):
+        """Those that are over, the last one first."""
+        return self.filter(ends__lte=Now()).order_by("-starts", "-pk")
+
+    def with_free_seats(self):
+        """Those for which one may sign up now and get a seat, if only as one of a group."""
+        begun = Q(sign_up_from=None) | Q(sign_up_from__lte=Now())
+        closes = Coalesce("sign_up_until", "starts")
+        open_now = self.alias(closes_at=closes).filter(begun, closes_at__gt=Now(), cancelled=None)
+        return open_now.exclude(left=Workshop.Left.NONE)
+
+    def speaking(self, language):
+        """Those that name it as one of their languages."""
+        said = Concat(Value(", "), "languages", Value(","))
+        return self.alias(said=said).filter(said__icontains=f", {language},")
 
     def crossing(self):
         """Those of which sign-up, or the day, began or ended since anybody was told."""

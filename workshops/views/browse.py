@@ -1,10 +1,13 @@
 """Pages that everybody reads: the list of workshops, and one of them with one's own seat in it."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from participation.http import asked_page
 from participation.live.pages import public_page
 from workshops.forms import SignUpForm
+from workshops.listing import PER_PAGE, FilterForm
 from workshops.models import Workshop
 from workshops.permissions import can_plan
 from workshops.views import calendar
@@ -17,8 +20,11 @@ OTHERS = 20  # of a series that a page names
 def index(request):
     if "month" in request.GET:
         return calendar.month(request)
-    coming = Workshop.objects.upcoming().for_page()
-    return render(request, "workshops/list.html", {"workshops": coming})
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        form.refuse()
+    page = asked_page(request, Paginator(form.workshops, PER_PAGE))
+    return render(request, "workshops/list.html", {"form": form, "page": page})
 
 
 @require_safe
