@@ -16,7 +16,10 @@ thing(
         name: (Workshop._meta.get_field(name).verbose_name, moment if name in MOMENTS else None)
         for name in (*TEXTS, *MOMENTS)
     }
-    | {"seats": (_("Plätze für Gruppen"), None)},
+    | {
+        "seats": (_("Plätze für Gruppen"), None),
+        "reminders": (_("Erinnerungen, Tage vorher"), None),
+    },
 )
 verbs(
     {

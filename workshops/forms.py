@@ -1,5 +1,6 @@
 """What facilitators and residents fill in about workshops."""
 
+import re
 import uuid
 
 from django import forms
@@ -7,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext, gettext_lazy as _
 
+from participation.http import positive
 from participation.people.models import StakeholderGroup
 from participation.people.names import clean_name, validate_name
 from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
-from workshops.models import Workshop
+from workshops.models import Reminder, Workshop
 
 MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at", "decide_at")
 PLAN = {  # the parts of the form, and what may be left out altogether
@@ -21,6 +23,7 @@ PLAN = {  # the parts of the form, and what may be left out altogether
     "dates": ("sign_up_from", "sign_up_until", "release_at"),
     "more": ("languages", "interpretation", "audience", "series", "minimum", "decide_at"),
 }
+MOST_REMINDERS, EARLIEST = 5, 60  # letters, and days before the workshop
 
 
 class HttpsField(forms.URLField):
@@ -42,6 +45,16 @@ class WorkshopForm(forms.ModelForm):
         max_value=999,
         required=False,
         help_text=_("Wie viele einen Platz haben müssen, damit sie stattfindet."),
+    )
+
+    reminders = forms.CharField(
+        label=_("Erinnerungen, Tage vorher"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "Zum Beispiel: 7, 1. Dann bekommen alle, die einen Platz haben, sieben Tage und einen Tag "
+            "vorher einen Brief. Leer lassen, wenn Sie keinen wünschen."
+        ),
     )
 
     class Meta:
@@ -78,8 +91,9 @@ class WorkshopForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = list(StakeholderGroup.objects.all())
-        kept = {}
+        kept, days = {}, Reminder.USUAL
         if self.instance.pk:
+            days = self.instance.reminders.values_list("days", flat=True)
             kept = dict(self.instance.group_seats.values_list("group", "seats"))
         for group in self.groups:
             self.fields[f"seats_{group.pk}"] = forms.IntegerField(
@@ -89,6 +103,7 @@ class WorkshopForm(forms.ModelForm):
                 required=False,
                 initial=kept.get(group.pk),
             )
+        self.initial.setdefault("reminders", ", ".join(map(str, days)))
         self.initial.setdefault("key", self.instance.key or uuid.uuid4())
         self.initial.setdefault("version", self.instance.version)
 
@@ -99,19 +114,22 @@ class WorkshopForm(forms.ModelForm):
     @property
     def parts(self):
         """The fields of each part, by its name in `PLAN`."""
-        return {part: [self[name] for name in names] for part, names in PLAN.items()}
+        parts = {part: [self[name] for name in names] for part, names in PLAN.items()}
+        parts["more"].append(self["reminders"])
+        return parts
 
     @property
     def says_more(self):
         """Whether anything beyond the usual is filled in, or wrong."""
-        return any(field.value() or field.errors for field in self.parts["more"])
+        wrong = any(field.errors for field in self.parts["more"])
+        return wrong or any(self[name].value() for name in PLAN["more"])
 
     @property
     def values(self):
-        """What the actions want to know: the fields, and `seats` as `{group: number}`."""
+        """What the actions want to know: the fields, `seats` as `{group: number}`, and the reminders."""
         values = {name: self.cleaned_data[name] for name in self._meta.fields}
         seats = {group: self.cleaned_data[f"seats_{group.pk}"] or 0 for group in self.groups}
-        return {**values, "seats": seats}
+        return {**values, "seats": seats, "reminders": self.cleaned_data["reminders"]}
 
     def offer_again(self, version):
         """Keep what was typed, to be sent once more: as a new workshop, or over `version`."""
@@ -145,6 +163,18 @@ class WorkshopForm(forms.ModelForm):
         """`Deutsch, Niedersorbisch`: the list of workshops is filtered by each of them."""
         names = as_line(tidy(self.cleaned_data["languages"])).split(",")
         return ", ".join(filter(None, (name.strip() for name in names)))
+
+    def clean_reminders(self):
+        """The days, each once."""
+        words = re.findall(r"[^\s,;]+", self.cleaned_data["reminders"])
+        days = {positive(word) for word in words}
+        if None in days or len(days) > MOST_REMINDERS or max(days, default=0) > EARLIEST:
+            raise ValidationError(
+                _("Bitte höchstens %(most)s Zahlen von 1 bis %(earliest)s, mit Komma getrennt."),
+                "days",
+                {"most": MOST_REMINDERS, "earliest": EARLIEST},
+            )
+        return sorted(days, reverse=True)
 
     def clean(self):
         cleaned = super().clean()

@@ -52,6 +52,11 @@ class WorkshopQuerySet(models.QuerySet):
         """Those of which sign-up, or the day, began or ended since anybody was told."""
         return self.filter(changes_at__lte=Now())
 
+    def reminding(self):
+        """Those that are near enough to remind people of, and have not begun."""
+        due = Reminder.objects.filter(sent=None, due_at__lte=Now())
+        return self.filter(pk__in=due.values("workshop"), cancelled=None, starts__gt=Now())
+
     def releasing(self):
         """Those whose unused group seats are due to be opened to all."""
         return self.filter(released=False, cancelled=None, release_at__lte=Now())
@@ -167,6 +172,10 @@ class Workshop(models.Model):
         """Whether it may still turn out that too few come."""
         return bool(self.decide_at and self.now < self.decide_at and not self.cancelled)
 
+    def days_before(self, days):
+        """The same time on the clock that many days before it starts; clocks may change in between."""
+        return timezone.localtime(self.starts) - timedelta(days=days)
+
     @property
     def closes(self):
         return self.sign_up_until or self.starts
@@ -222,6 +231,26 @@ class Guest:
 
     def __str__(self):
         return self.name
+
+
+class Reminder(models.Model):
+    """A letter to all who have a seat, some days before the workshop. One that was sent stays, and is not sent again."""
+
+    USUAL = (7, 1)
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="reminders")
+    days = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField(null=True, db_index=True)  # None: it was too late when planned
+    sent = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-days"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "days"], name="one_reminder_per_day")
+        ]
+
+    def __str__(self):
+        return f"{self.days} days before {self.workshop_id}"
 
 
 class RegistrationQuerySet(models.QuerySet):

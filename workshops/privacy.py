@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
 from participation.people.registry import on_ban
 from workshops.actions import seats
-from workshops.models import GroupSeats, Registration, Turn, Workshop
+from workshops.models import GroupSeats, Registration, Reminder, Turn, Workshop
 
 describe(
     Workshop,
@@ -16,6 +16,7 @@ describe(
     plain("left", "version", "changes_at", "key", "created"),
 )
 describe(GroupSeats, plain("id", "workshop", "group", "seats"))
+describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,
     plain("id", "workshop", "state", "queued", "offered_until"),

@@ -24,6 +24,7 @@ def keep_time():
         (seats.expire, Workshop.objects.filter(pk__in=overdue)),
         (seats.release, Workshop.objects.releasing()),
         (reminding.ask_whether, Workshop.objects.undecided()),
+        (reminding.remind, Workshop.objects.reminding()),
         (planning.cross, Workshop.objects.crossing()),
     ]
     for deed, workshops in due:

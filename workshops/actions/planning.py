@@ -14,7 +14,7 @@ from workshops.actions.seats import (
     notices,
     tell_moved,
 )
-from workshops.models import GroupSeats, Workshop
+from workshops.models import GroupSeats, Reminder, Workshop
 
 MOVED = ("starts", "ends", "place", "online_link")  # whoever has a seat, or waits, is told
 
@@ -32,10 +32,10 @@ class ChangedMeanwhile(Exception):
 
 
 @transaction.atomic
-def add(theme, person, *, key, seats, **values):
-    """A workshop that all can see at once; `seats` is `{group: number}`. Posted twice, made once.
+def add(theme, person, *, key, seats, reminders=Reminder.USUAL, **values):
+    """A workshop that all can see at once; `seats` is `{group: number}`, `reminders` are days before.
 
-    Raises `AlreadyPlanned`.
+    Posted twice, made once. Raises `AlreadyPlanned`.
     """
     workshop, is_new = Workshop.objects.get_or_create(key=key, defaults={"theme": theme, **values})
     if not is_new:
@@ -45,6 +45,7 @@ def add(theme, person, *, key, seats, **values):
     workshop.changes_at = workshop.next_change()
     workshop.save(update_fields=["changes_at"])
     _keep(workshop, seats)
+    _remind(workshop, reminders)
     count_left(workshop)
     record(person, "workshop.add", f"workshop {workshop.pk}", after={"title": workshop.title})
     publish(*_told_with_series(workshop))
@@ -52,8 +53,11 @@ def add(theme, person, *, key, seats, **values):
 
 
 @transaction.atomic
-def edit(workshop, person, *, version, seats, **values):
-    """Change it; nobody loses a seat, and what became free is offered. Raises `ChangedMeanwhile`."""
+def edit(workshop, person, *, version, seats, reminders=None, **values):
+    """Change it; nobody loses a seat, and what became free is offered.
+
+    Without `reminders` they stay as many days before as they were. Raises `ChangedMeanwhile`.
+    """
     workshop = locked(workshop.pk)
     if workshop.version != version:
         raise ChangedMeanwhile
@@ -68,6 +72,7 @@ def edit(workshop, person, *, version, seats, **values):
     workshop.changes_at = workshop.next_change()
     workshop.save()
     _keep(workshop, seats)
+    _remind(workshop, reminders)
     after = _logged(workshop, values)
     changed = [name for name in after if before[name] != after[name]]
     record(
@@ -122,13 +127,14 @@ def _pks(workshops):
 
 
 def _logged(workshop, names):
-    """What the log keeps of it: the values, and the seats of groups as one line."""
+    """What the log keeps of it: the values, and the seats of groups and the reminders as a line each."""
     seats = workshop.group_seats.select_related("group")
     kept = ", ".join(f"{each.group.name}: {each.seats}" for each in seats)
     values = {name: as_logged(getattr(workshop, name)) for name in names}
     if "district" in values:
         values["district"] = str(values["district"] or "")
-    return {**values, "seats": kept}
+    days = ", ".join(str(each.days) for each in workshop.reminders.all())
+    return {**values, "seats": kept, "reminders": days}
 
 
 def _keep(workshop, seats):
@@ -137,4 +143,18 @@ def _keep(workshop, seats):
         GroupSeats(workshop=workshop, group=group, seats=number)
         for group, number in seats.items()
         if number
+    )
+
+
+def _remind(workshop, days):
+    """Have these reminders at their times, or those there are, if None; what was sent stays as it is."""
+    unsent = workshop.reminders.filter(sent=None)
+    if days is None:
+        days = unsent.values_list("days", flat=True)
+    wanted = set(days) - set(workshop.reminders.exclude(sent=None).values_list("days", flat=True))
+    unsent.delete()
+    due = {each: workshop.days_before(each) for each in wanted}
+    Reminder.objects.bulk_create(
+        Reminder(workshop=workshop, days=each, due_at=moment if moment > workshop.now else None)
+        for each, moment in due.items()
     )

@@ -11,6 +11,27 @@ from workshops.models import Registration
 
 
 @transaction.atomic
+def remind(workshop):
+    """Remind all who have a seat. Several that are due, after a pause of the clock, are one letter."""
+    workshop = locked(workshop.pk)
+    due = workshop.reminders.filter(sent=None, due_at__lte=workshop.now)
+    nearest = due.order_by("days").first()
+    if nearest is None or workshop.cancelled or workshop.now >= workshop.starts:
+        return
+    due.update(sent=timezone.now())
+    coming = workshop.registrations.filter(state=Registration.State.CONFIRMED)
+    for registration in coming.with_people():
+        write(
+            registration.person,
+            "workshops/mail/reminder.txt",
+            key=f"reminder:{registration.pk}:{nearest.days}",
+            workshop=workshop,
+            registration=registration,
+            url=settings.PUBLIC_URL + workshop.get_absolute_url(),
+        )
+
+
+@transaction.atomic
 def ask_whether(workshop):
     """Ask those who facilitate the theme whether it shall take place with fewer than its minimum, once.
 
