@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from participation.mail.actions import write
 from participation.people.models import Person
-from workshops.actions.seats import locked
+from workshops.actions.seats import locked, write_to
 from workshops.models import Registration
 
 
@@ -21,14 +21,7 @@ def remind(workshop):
     due.update(sent=timezone.now())
     coming = workshop.registrations.filter(state=Registration.State.CONFIRMED)
     for registration in coming.with_people():
-        write(
-            registration.person,
-            "workshops/mail/reminder.txt",
-            key=f"reminder:{registration.pk}:{nearest.days}",
-            workshop=workshop,
-            registration=registration,
-            url=settings.PUBLIC_URL + workshop.get_absolute_url(),
-        )
+        write_to(registration, "reminder", key=f"reminder:{registration.pk}:{nearest.days}")
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def ask(workshop, *, email, name, language, group=None, wording=""):
         )
     registration.workshop = workshop
     hour = workshop.now.strftime("%Y%m%d%H")
-    _write(registration, registration.state, key=f"ask:{registration.pk}:{hour}")
+    write_to(registration, registration.state, key=f"ask:{registration.pk}:{hour}")
 
 
 @transaction.atomic
@@ -182,7 +182,7 @@ def tell_moved(workshop):
     """A letter to everybody who has a seat or waits; one for each version of the workshop."""
     for registration in workshop.registrations.active().select_related("person"):
         seated = registration.state == State.CONFIRMED
-        _write(
+        write_to(
             registration,
             "moved",
             calendar=calendar.request(workshop, registration.reader) if seated else "",
@@ -276,7 +276,7 @@ def _move(registration, state, why):
     elif _last_state(registration) == State.CONFIRMED:
         entry = calendar.cancel(registration.workshop, registration.reader)
     turn = registration.turns.create(state=state, why=why)
-    _write(registration, state, calendar=entry, key=f"seat:{turn.pk}", turn=turn)
+    write_to(registration, state, calendar=entry, key=f"seat:{turn.pk}", turn=turn)
     if not registration.is_active:
         registration.forget()
 
@@ -286,7 +286,8 @@ def _last_state(registration):
     return registration.turns.values_list("state", flat=True).first()
 
 
-def _write(registration, letter, **context):
+def write_to(registration, letter, **context):
+    """The letter of `templates/workshops/mail/`, with the link that opens the seat."""
     workshop = registration.workshop
     write(
         registration.reader,

@@ -1,11 +1,8 @@
-"""Workshops, their seats, and who has one."""
+"""Workshops, as they are planned."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core import signing
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat, Now
@@ -15,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.live.log import Message
 from participation.people.models import District, StakeholderGroup
-from participation.people.names import validate_name
 from themes.models import Theme
 
 
@@ -221,18 +217,6 @@ class GroupSeats(models.Model):
         return f"{self.seats} for {self.group_id}"
 
 
-@dataclass(frozen=True)
-class Guest:
-    """Who signed up with an address alone, as letters and lists see them."""
-
-    name: str
-    email: str
-    language: str
-
-    def __str__(self):
-        return self.name
-
-
 class Reminder(models.Model):
     """A letter to all who have a seat, some days before the workshop. One that was sent stays, and is not sent again."""
 
@@ -251,163 +235,3 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.days} days before {self.workshop_id}"
-
-
-class RegistrationQuerySet(models.QuerySet):
-    def visible_to(self, person):
-        """One's own; facilitators read the others' on the list of their workshop alone."""
-        return self.filter(person=person).select_related("workshop")
-
-    def with_people(self):
-        """Bring along who it is, and for which group."""
-        return self.select_related("person", "group")
-
-    def active(self):
-        return self.filter(state__in=Registration.ACTIVE)
-
-    def of_address(self, email):
-        """Of the guest with that address, or of the account that proved to have it."""
-        proven = Q(person__emailaddress__email=email, person__emailaddress__verified=True)
-        return self.filter(proven | Q(email=email)).distinct()
-
-    def of_person(self, person):
-        """With the account, or as a guest with its address."""
-        return self.filter(Q(person=person) | Q(email=person.email))
-
-    def signed_up(self):
-        """Without those of which the address is not confirmed yet: they are nobody's business."""
-        return self.exclude(state=Registration.State.PENDING)
-
-    def unconfirmed(self):
-        """Those whose address nobody confirmed in time."""
-        return self.filter(
-            state=Registration.State.PENDING, queued__lte=Now() - Registration.CONFIRM_WITHIN
-        )
-
-    def seated(self):
-        """Who has a seat, or is offered one, which nobody else may have meanwhile."""
-        return self.filter(state__in=Registration.SEATED)
-
-    def waiting(self):
-        """In the order in which they are served."""
-        return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")
-
-    def overdue(self):
-        """Offers that nobody accepted in time."""
-        return self.filter(state=Registration.State.OFFERED, offered_until__lte=Now())
-
-
-class Registration(models.Model):
-    """One person's sign-up for a workshop. Its group is nobody's business but the seats'."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("Adresse noch nicht bestätigt")
-        CONFIRMED = "confirmed", _("hat einen Platz")
-        WAITING = "waiting", _("wartet")
-        OFFERED = "offered", _("hat ein Angebot")
-        DECLINED = "declined", _("hat abgelehnt")
-        EXPIRED = "expired", _("hat nicht geantwortet")
-        CANCELLED = "cancelled", _("hat abgesagt")
-
-    SEATED = (State.CONFIRMED, State.OFFERED)
-    ACTIVE = (*SEATED, State.WAITING)
-    CONFIRM_WITHIN = timedelta(hours=24)
-    TOKENS = signing.Signer(salt="workshops.seat")
-
-    workshop = models.ForeignKey(
-        Workshop, models.PROTECT, related_name="registrations", verbose_name=_("Werkstatt")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="registrations", null=True
-    )
-    name = models.CharField(_("Name"), max_length=200, blank=True, validators=[validate_name])
-    email = models.EmailField(_("E-Mail-Adresse"), blank=True)
-    language = models.CharField(_("Sprache"), max_length=10, default="de")
-    group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+")
-    wording = models.TextField(blank=True)  # what the person consented to, to name the group
-    state = models.CharField(_("Stand"), max_length=10, choices=State)
-    queued = models.DateTimeField(_("angemeldet am"))
-    offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
-
-    objects = RegistrationQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["workshop", "state", "queued"], name="queue_of_workshop")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "person"],
-                condition=Q(state__in=["confirmed", "offered", "waiting"]),
-                name="one_seat_per_person",
-            ),
-            models.UniqueConstraint(
-                fields=["workshop", "email"],
-                condition=Q(state__in=["pending", "confirmed", "offered", "waiting"], email__gt=""),
-                name="one_seat_per_address",
-            ),
-            models.CheckConstraint(
-                condition=Q(person=None) | Q(email="", name=""), name="guest_or_account"
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.workshop)
-
-    @property
-    def is_active(self):
-        return self.state in self.ACTIVE
-
-    @property
-    def reader(self):
-        """Who it is, as far as letters need it."""
-        return self.person or Guest(self.name, self.email, self.language)
-
-    @property
-    def token(self):
-        """Opens it to whoever got its letters."""
-        return self.TOKENS.sign(self.pk)
-
-    def get_seat_url(self):
-        return reverse("workshops:seat", args=[self.token])
-
-    def forget(self):
-        """Save it without its group, what would tell it, and without a guest's name and address."""
-        self.group, self.wording, self.name, self.email = None, "", "", ""
-        self.save()
-        self.forget_why()
-
-    def forget_why(self):
-        self.turns.filter(why=Turn.Why.GROUP_SEAT).update(why=Turn.Why.SEAT)
-
-    @property
-    def position(self):
-        """The place in the queue, from 1."""
-        before = Q(queued__lt=self.queued) | Q(queued=self.queued, pk__lt=self.pk)
-        waiting = Registration.objects.waiting().filter(workshop=self.workshop_id)
-        return waiting.filter(before).count() + 1
-
-
-class Turn(models.Model):
-    """What became of a sign-up, and why; append-only."""
-
-    class Why(models.TextChoices):
-        GROUP_SEAT = "group_seat", _("Für Ihre Gruppe war ein Platz frei.")
-        SEAT = "seat", _("Ein Platz war frei.")
-        OPEN_SEAT = "open_seat", _("Ein Platz für alle war frei.")
-        NO_SEAT = "no_seat", _("Alle Plätze, die Sie haben könnten, waren vergeben.")
-        NEXT = "next", _("Ein Platz wurde frei, und Sie waren als Nächstes an der Reihe.")
-        OWN = "own", _("Sie haben es so gewählt.")
-        LATE = "late", _("Auf das Angebot kam bis zum Ende der Frist keine Antwort.")
-        CALLED_OFF = "called_off", _("Die Werkstatt findet nicht statt.")
-
-    registration = models.ForeignKey(
-        Registration, models.CASCADE, related_name="turns", verbose_name=_("Anmeldung")
-    )
-    state = models.CharField(_("Stand"), max_length=10, choices=Registration.State)
-    why = models.CharField(_("Grund"), max_length=12, choices=Why)
-    created = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.registration_id} {self.state}"
