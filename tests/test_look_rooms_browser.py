@@ -1,6 +1,7 @@
 """Every room's pages in a browser, as the people see them who use them."""
 
 import pytest
+from django.utils.timezone import localtime
 
 from participation.proposals.models import Proposal
 from tests.browser import sign_in, violations
@@ -13,6 +14,9 @@ READER = [
     "/themes/{theme}/ideas/",
     "/themes/{theme}/threads/",
     "/ideas/{idea}/",
+    "/workshops/",
+    "/workshops/?month={month}",
+    "/workshops/{workshop}/",
     "/people/organisations/",
     "/account/password/reset/",
     "/account/login/code/",
@@ -55,10 +59,13 @@ def wrong(page, paths, **names):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_axe_finds_nothing_where_readers_go(site, open_page, theme, idea, mode):
+def test_axe_finds_nothing_where_readers_go(site, open_page, theme, idea, make_workshop, mode):
     """A01, A10"""
     page = open_page(site, **MODES[mode])
-    assert wrong(page, READER, theme=theme.slug, idea=idea.pk) == {}
+    workshop = make_workshop(title="Mobilitätsdienstleistungen zwischen Spremberg und Weißwasser")
+    names = {"theme": theme.slug, "idea": idea.pk}
+    names |= {"workshop": workshop.pk, "month": f"{localtime(workshop.starts):%Y-%m}"}
+    assert wrong(page, READER, **names) == {}
 
 
 @pytest.mark.parametrize("mode", MODES)
