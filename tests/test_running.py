@@ -10,7 +10,7 @@ import pytest
 from celery.schedules import crontab
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
-from django.db import OperationalError
+from django.db import InternalError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import path
 from redis import Redis
@@ -95,6 +95,15 @@ def broken(request):
 
 def away(request):
     raise OperationalError("could not connect: KANARIENVOGEL")
+
+
+def test_a_database_that_takes_no_changes_is_known_by_its_code(db):
+    """R11."""
+    both = "SET TRANSACTION READ ONLY; CREATE TABLE nothing ()"
+    with pytest.raises(InternalError) as caught, transaction.atomic():
+        connection.cursor().execute(both)
+
+    assert errors.is_read_only(caught.value)
 
 
 urlpatterns = [path("broken/", broken), path("away/", away), path("healthz", health.healthz)]
