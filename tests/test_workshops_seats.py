@@ -207,7 +207,7 @@ def test_whoever_has_a_seat_is_told_when_the_day_moves(make_workshop, fatma, ali
     planning.edit(workshop, fatma, version=1, seats={}, place="Rathaus")
     planning.edit(workshop, fatma, version=2, seats={}, title="Anders genannt")
 
-    assert letters()[1:] == [("alice", "Zeit oder Ort der Werkstatt hat sich geändert")]
+    assert letters()[1:] == [("alice", "Zeit, Ort oder Link der Werkstatt hat sich geändert")]
 
 
 def test_a_closed_account_gets_no_seat(make_workshop, alice):
