@@ -63,7 +63,7 @@ def test_a_feed_costs_the_same_however_much_is_planned(
             assert len(titles(client, path)) == number
 
 
-def test_ones_own_feed_has_the_seats_that_one_has(client, make_workshop, alice, bob):
+def test_ones_own_feed_has_the_seats_that_one_has(client, make_workshop, alice, bob, settings):
     workshop = make_workshop(title="Bus", capacity=1)
     make_workshop(title="Museum")
     seats.sign_up(workshop, alice)
@@ -77,7 +77,7 @@ def test_ones_own_feed_has_the_seats_that_one_has(client, make_workshop, alice, 
     assert answer["Cache-Control"] == "private, no-cache"
     assert client.get(mine, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     client.force_login(alice)
-    assert mine in client.get(reverse("people:me")).content.decode()
+    assert settings.PUBLIC_URL + mine in client.get(reverse("people:me")).content.decode()
 
 
 def test_a_token_that_is_not_or_no_longer_anybodys_finds_nothing(client, alice, bob):
@@ -141,7 +141,7 @@ def test_the_first_and_the_last_month_lead_nowhere_else(client, db):
     assert ("2099-11" in last, "2100-01" in last) == (True, False)
 
 
-def test_links_lead_to_the_calendar(client, make_workshop, theme, fatma):
+def test_links_lead_to_the_calendar(client, make_workshop, theme, fatma, settings):
     workshop = make_workshop(starts=datetime(2027, 3, 28, 10, tzinfo=BERLIN))
     for path, link in [
         (reverse("workshops:list"), reverse("workshops:feed")),
@@ -149,7 +149,10 @@ def test_links_lead_to_the_calendar(client, make_workshop, theme, fatma):
         (theme.get_absolute_url(), reverse("workshops:feed_of_theme", args=[theme.slug])),
         (workshop.get_absolute_url(), reverse("workshops:event", args=[workshop.pk])),
     ]:
-        assert f'href="{link}"' in client.get(path).content.decode()
+        page = client.get(path).content.decode()
+        assert f'href="{link}"' in page
+        if link.endswith("s.ics"):  # a whole address, to be copied
+            assert f">{settings.PUBLIC_URL}{link}</a>" in page
     page = client.get(workshop.get_absolute_url()).content.decode()
     assert 'itemtype="https://schema.org/Event"' in page
     assert '<meta itemprop="startDate" content="2027-03-28T10:00:00+02:00">' in page

@@ -1,5 +1,6 @@
 """One's seats on one's own page."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from participation.people.registry import mine
@@ -12,4 +13,8 @@ def my_seats(person):
     coming = Workshop.objects.upcoming().order_by()
     seats = person.registrations.active().filter(workshop__in=coming)
     feed = reverse("workshops:feed_of_person", args=[token_of(person)])
-    return {"seats": seats.select_related("workshop").order_by("workshop__starts"), "feed": feed}
+    return {
+        "seats": seats.select_related("workshop").order_by("workshop__starts"),
+        "feed": feed,
+        "public_url": settings.PUBLIC_URL,
+    }
