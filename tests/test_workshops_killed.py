@@ -74,7 +74,7 @@ class Visit:
     """One person's way: signs up, perhaps gives up again; `known` is what the last answer promised."""
 
     def __init__(self, workshop, person, session, dice):
-        self.path, self.person = workshop.get_absolute_url(), person
+        self.workshop, self.person = workshop, person
         self.cookies = f"session={session}; csrf={TOKEN}"
         groups = [None, *workshop.group_seats.values_list("group", flat=True)]
         self.group, self.gives_up = dice.choice(groups), dice.random() < 0.4
@@ -82,10 +82,18 @@ class Visit:
 
     def go(self, port):
         fields = {"group": self.group, "agree": "on"} if self.group else {}
-        if self.post(port, "sign-up/", fields, "active") and self.gives_up:
-            self.post(port, "give-up/", {}, "gone")
+        address = f"{self.workshop.get_absolute_url()}sign-up/"
+        if self.post(port, address, fields, "active") and self.gives_up:
+            self.post(port, f"{self.seat()}give-up/", {}, "gone")
 
-    def post(self, port, deed, fields, promise):
+    def seat(self):
+        """The link in the letter."""
+        try:
+            return self.workshop.registrations.get(person=self.person).get_seat_url()
+        finally:
+            connection.close()
+
+    def post(self, port, address, fields, promise):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {
             "Host": "localhost:8000", "Origin": "http://localhost:8000", "Cookie": self.cookies,
@@ -95,7 +103,7 @@ class Visit:
         try:
             line.request(
                 "POST",
-                self.path + deed,
+                address,
                 urlencode({"csrfmiddlewaretoken": TOKEN, **fields}),
                 headers,
             )

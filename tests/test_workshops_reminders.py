@@ -69,7 +69,7 @@ def test_who_has_a_seat_is_reminded_once_of_each_day(planned, make_person, alice
     assert letters() == ["alice"]
     text = Letter.objects.get(subject__startswith="Erinnerung").text
     assert "Bus 12 bis Markt.\nStufenlos." in text
-    assert planned.get_absolute_url() in text
+    assert planned.registrations.get(person=alice).get_seat_url() in text
 
     come_due(planned, 1)
     tasks.keep_time()
