@@ -1,5 +1,6 @@
-"""Refuses requests that are larger than anything a page asks for, before they are read."""
+"""Refuses requests that are larger than anything a page asks for, before they are read, or come too often."""
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.views.defaults import bad_request
@@ -30,6 +31,11 @@ def limit_body(get_response):
 
 def too_large(**context):
     return page("413.html", 413, **context)
+
+
+def too_often(request, action, rate):
+    """Whether this address did `action` more often than `rate` (allauth's notation) allows; it counts now, too."""
+    return not ratelimit.consume(request, app="participation", action=action, config={action: rate})
 
 
 def handle_400(request, exception):

@@ -7,7 +7,6 @@ from django.utils import timezone
 from participation.mail.actions import write
 from participation.people.models import Person
 from workshops.actions.seats import locked, write_to
-from workshops.models import Registration
 
 
 @transaction.atomic
@@ -19,8 +18,7 @@ def remind(workshop):
     if nearest is None or workshop.cancelled or workshop.now >= workshop.starts:
         return
     due.update(sent=timezone.now())
-    coming = workshop.registrations.filter(state=Registration.State.CONFIRMED)
-    for registration in coming.with_people():
+    for registration in workshop.registrations.confirmed().with_people():
         write_to(registration, "reminder", key=f"reminder:{registration.pk}:{nearest.days}")
 
 
@@ -35,7 +33,7 @@ def ask_whether(workshop):
         return
     workshop.asked = timezone.now()
     workshop.save(update_fields=["asked"])
-    coming = workshop.registrations.filter(state=Registration.State.CONFIRMED).count()
+    coming = workshop.registrations.confirmed().count()
     if coming >= workshop.minimum or workshop.cancelled:
         return
     facilitators = Person.objects.filter(facilitations__theme=workshop.theme, is_active=True)

@@ -64,6 +64,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Who has a seat, or is offered one, which nobody else may have meanwhile."""
         return self.filter(state__in=Registration.SEATED)
 
+    def confirmed(self):
+        """Who has a seat, and said so."""
+        return self.filter(state=Registration.State.CONFIRMED)
+
     def waiting(self):
         """In the order in which they are served."""
         return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")

@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from participation.live.pages import public_page
 from themes.models import Theme
 from workshops.calendar import feed, person_of
-from workshops.models import Registration, Workshop
+from workshops.models import Workshop
 
 YEARS = range(2000, 2100)  # in which months can be looked at
 
@@ -43,8 +43,7 @@ def of_person(request, token):
     person = person_of(token)
     if person is None:
         raise Http404
-    seats = person.registrations.filter(state=Registration.State.CONFIRMED)
-    mine = Workshop.objects.upcoming().filter(registrations__in=seats)
+    mine = Workshop.objects.upcoming().filter(registrations__in=person.registrations.confirmed())
     answer = _answer(feed(mine, _("Meine Werkstätten")))
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -1,6 +1,5 @@
 """What people do about their own seat: with an account, or by the link in their letter."""
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.http import see_other
+from participation.limits import too_often
 from workshops.actions import seats
 from workshops.forms import GuestForm, SignUpForm
 from workshops.models import Registration, Workshop
@@ -48,7 +48,7 @@ def _ask(request, workshop):
         return render(request, "workshops/guest.html", answer)
     if not form.is_valid():
         return render(request, "workshops/guest.html", answer, status=422)
-    if _too_many(request):
+    if too_often(request, "guest", settings.GUEST_RATE):
         return render(request, "workshops/guest.html", answer | {"too_many": True}, status=429)
     try:
         seats.ask(workshop, language=get_language(), **form.guest, **form.said)
@@ -164,9 +164,3 @@ def _seat(request, registration, form=None, *, problem=None, status=200):
     registration.refresh_from_db()
     context = {"workshop": workshop, "problem": problem, **own_seat(registration, form)}
     return render(request, "workshops/seat.html", context, status=status)
-
-
-def _too_many(request):
-    """Whether this address asked more often than the setting allows; allauth keeps the count."""
-    rate = {"sign_up": settings.GUEST_RATE}
-    return not ratelimit.consume(request, app="workshops", action="sign_up", config=rate)

@@ -1,6 +1,5 @@
 """Writing to those who run the platform: without an account, without a script, answered with a number."""
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
@@ -9,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.http import asked_page, came_from, see_other
+from participation.limits import too_often
 from participation.pages import actions
 from participation.pages.forms import InquiryForm
 from participation.pages.models import Inquiry
@@ -24,7 +24,7 @@ def write(request, kind):
     form = InquiryForm(kind, request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    if _too_many(request):
+    if too_often(request, "inquiry", settings.INQUIRY_RATE):
         return _page(request, form, too_many=True, status=429)
     try:
         filed = actions.take_in(kind=kind, **form.cleaned_data, language=get_language())
@@ -58,10 +58,3 @@ def index(request):
 def answered(request, number):
     actions.mark_answered(get_object_or_404(Inquiry, number=number), request.user)
     return see_other("pages:inquiries")
-
-
-def _too_many(request):
-    """Whether this address wrote more often than the setting allows; allauth keeps the count."""
-    return not ratelimit.consume(
-        request, app="pages", action="inquiry", config={"inquiry": settings.INQUIRY_RATE}
-    )

@@ -140,9 +140,8 @@ def withdraw(proposal, person):
         raise NotNow
     before, proposal.state = proposal.state, State.WITHDRAWN
     proposal.save(update_fields=["state"])
-    Report.objects.about(
-        proposal.thread_id
-    ).open().delete()  # so that the same people may report it anew
+    # Gone, not closed, so that the same people may report it anew.
+    Report.objects.about(proposal.thread_id).open().delete()
     keep_thread_in_step(proposal)
     tell(proposal, before=before)
     return proposal
