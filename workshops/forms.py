@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext, gettext_lazy as _
 
 from participation.http import positive
-from participation.people.models import StakeholderGroup
+from participation.people.models import District, StakeholderGroup
 from participation.people.names import clean_name, validate_name
 from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
@@ -216,7 +216,7 @@ class WorkshopForm(forms.ModelForm):
         """The actions write the row; the form only says what is in it."""
 
 
-class SignUpForm(forms.Form):
+class GroupForm(forms.Form):
     """The group is optional; to name it takes consent, for it may tell a union or a party."""
 
     group = forms.ModelChoiceField(
@@ -249,6 +249,25 @@ class SignUpForm(forms.Form):
         group = self.cleaned_data["group"]
         return {"group": group, "wording": gettext(self.wording) if group else ""}
 
+    @property
+    def group_fields(self):
+        return [self["group"], self["agree"]]
+
+
+class SignUpForm(GroupForm):
+    district = forms.ModelChoiceField(
+        District.objects.all(),
+        label=_("Aus welchem Landkreis oder welcher Stadt kommen Sie?"),
+        required=False,
+        empty_label=_("keine Angabe"),
+        help_text=_("Freiwillig. So sieht die Moderation, woher noch niemand kommt."),
+    )
+
+    @property
+    def said(self):
+        """What is known of who signs up, besides who it is."""
+        return {**super().said, "district": self.cleaned_data["district"]}
+
 
 class GuestForm(SignUpForm):
     """For who has no account, and needs none."""
@@ -266,18 +285,13 @@ class GuestForm(SignUpForm):
         help_text=_("Wir schicken Ihnen einen Link, mit dem Sie die Anmeldung bestätigen."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    field_order = ["name", "email"]
 
     def clean_name(self):
         return clean_name(self.cleaned_data["name"])
 
     @property
     def contact_fields(self):
-        return [self["name"], self["email"]]
-
-    @property
-    def group_fields(self):
-        return [self["group"], self["agree"]]
+        return [self["name"], self["email"], self["district"]]
 
     @property
     def guest(self):

@@ -19,9 +19,9 @@ describe(GroupSeats, plain("id", "workshop", "group", "seats"))
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,
-    plain("id", "workshop", "state", "queued", "offered_until"),
+    plain("id", "workshop", "places", "state", "queued", "offered_until"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
-    personal("name", "language", kind=Kind.IDENTITY, erased=Erased.DELETED),
+    personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
     owner="person",
@@ -31,8 +31,8 @@ describe(
         "Um Plätze so zu vergeben, dass alle Gruppen zu Wort kommen. Nur die Moderation sieht es."
     ),
     retention=_(
-        "Bis zur Löschung des Kontos; die Gruppe bis vier Wochen nach der Werkstatt, oder bis Sie "
-        "eine andere Angabe machen. Name und Adresse ohne Konto ebenso lange, oder bis Sie absagen; "
+        "Bis zur Löschung des Kontos; Gruppe und Landkreis bis vier Wochen nach der Werkstatt, die "
+        "Gruppe auch nur, bis Sie eine andere Angabe machen. Name und Adresse ohne Konto ebenso lange, oder bis Sie absagen; "
         "wird die Adresse nicht bestätigt, 24 Stunden."
     ),
 )

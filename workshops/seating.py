@@ -20,7 +20,7 @@ class Seat(Enum):
 
 @dataclass
 class Room:
-    """`kept` is `{group: seats}`, `taken` `{group, or None: people}`; a group is its key."""
+    """`kept` is `{group: seats}`, `taken` `{group, or None: places}`; a group is its key."""
 
     capacity: int
     kept: dict

@@ -38,10 +38,12 @@ def keep_time():
 @shared_task
 @transaction.atomic
 def forget_who_came():
-    """Nobody needs to know any more for which group somebody came, or which guest; beat asks every day."""
+    """Nobody needs to know any more for which group somebody came, from where, or which guest; beat asks every day."""
     past = Workshop.objects.filter(ends__lt=Now() - KEPT)
     told = Registration.objects.filter(workshop__in=past, group__isnull=False)
     turns = Turn.objects.filter(registration__in=told, why=Turn.Why.GROUP_SEAT)
     turns.update(why=Turn.Why.SEAT)
     told.update(group=None, wording="")
-    Registration.objects.filter(workshop__in=past).exclude(email="").update(email="", name="")
+    came = Registration.objects.filter(workshop__in=past)
+    came.filter(district__isnull=False).update(district=None)
+    came.exclude(email="").update(email="", name="")

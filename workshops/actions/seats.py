@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Sum
 from django.utils import timezone
 
 from participation.live.log import Message, publish
@@ -27,7 +27,7 @@ TAKEN = Prepared(
         Registration.objects.seated()
         .filter(workshop=OF_WORKSHOP)
         .values_list("group")
-        .annotate(Count("pk"))
+        .annotate(Sum("places"))
     )
 )
 WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
@@ -43,7 +43,7 @@ def locked(pk):
 
 
 @transaction.atomic
-def sign_up(workshop, person, *, group=None, wording=""):
+def sign_up(workshop, person, *, group=None, wording="", district=None):
     """Take a seat, or the last place in the queue. Twice is once, with the group of the first time.
 
     Raises `SignUpClosed`.
@@ -55,14 +55,16 @@ def sign_up(workshop, person, *, group=None, wording=""):
         return _adopt(known, person)
     if not workshop.is_open:
         raise SignUpClosed(workshop)
-    registration = Registration(workshop=workshop, person=person, group=group, wording=wording)
+    registration = Registration(
+        workshop=workshop, person=person, group=group, wording=wording, district=district
+    )
     _queue(registration)
     publish(*told(workshop, [registration]))
     return registration
 
 
 @transaction.atomic
-def ask(workshop, *, email, name, language, group=None, wording=""):
+def ask(workshop, *, email, name, language, group=None, wording="", district=None):
     """Sign up with an address alone: nothing but a letter to it, until its reader confirms (S69).
 
     Who is signed up already gets the link to that, at most once an hour. Raises `SignUpClosed`.
@@ -80,6 +82,7 @@ def ask(workshop, *, email, name, language, group=None, wording=""):
             language=language,
             group=group,
             wording=wording,
+            district=district,
             state=State.PENDING,
             queued=timezone.now(),
         )
@@ -243,7 +246,7 @@ def fill_free_seats(workshop, *, but=None):
             break
         registration.offered_until = answer_by(workshop.now, workshop.starts)
         _move(registration, State.OFFERED, Turn.Why.NEXT)
-        room.taken[registration.group_id] += 1
+        room.taken[registration.group_id] += registration.places
         offered.append(registration)
     return offered
 

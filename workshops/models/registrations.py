@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.models import StakeholderGroup
+from participation.people.models import District, StakeholderGroup
 from participation.people.names import validate_name
 from workshops.models.workshops import Workshop
 
@@ -105,6 +105,14 @@ class Registration(models.Model):
     language = models.CharField(_("Sprache"), max_length=10, default="de")
     group = models.ForeignKey(StakeholderGroup, models.PROTECT, null=True, related_name="+")
     wording = models.TextField(blank=True)  # what the person consented to, to name the group
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Landkreis oder Stadt"),
+    )
+    places = models.PositiveSmallIntegerField(_("Plätze"), default=1)
     state = models.CharField(_("Stand"), max_length=10, choices=State)
     queued = models.DateTimeField(_("angemeldet am"))
     offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
@@ -127,6 +135,7 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(person=None) | Q(email="", name=""), name="guest_or_account"
             ),
+            models.CheckConstraint(condition=Q(places__gt=0), name="sign_up_is_for_somebody"),
         ]
 
     def __str__(self):
@@ -150,8 +159,9 @@ class Registration(models.Model):
         return reverse("workshops:seat", args=[self.token])
 
     def forget(self):
-        """Save it without its group, what would tell it, and without a guest's name and address."""
-        self.group, self.wording, self.name, self.email = None, "", "", ""
+        """Save it without its group, what would tell it, its district, and a guest's name and address."""
+        self.group, self.wording, self.district = None, "", None
+        self.name, self.email = "", ""
         self.save()
         self.forget_why()
 

@@ -48,6 +48,7 @@ def page(request, workshop, form, *, problem=None, status=200):
         "plans": can_plan(person, workshop.theme),
     }
     if person.is_authenticated:
+        form.initial.setdefault("district", person.district_id)
         mine = person.registrations.filter(workshop=workshop).select_related("group")
         context |= own_seat(mine.order_by("-pk").first(), form)
     return render(request, "workshops/workshop.html", context, status=status)

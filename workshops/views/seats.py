@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.http import see_other
 from participation.limits import too_often
 from workshops.actions import seats
-from workshops.forms import GuestForm, SignUpForm
+from workshops.forms import GroupForm, GuestForm, SignUpForm
 from workshops.models import Registration, Workshop
 from workshops.permissions import SignUpClosed, can_sign_up
 from workshops.views.browse import own_seat, page
@@ -109,7 +109,7 @@ def give_up(request, token):
 @require_POST
 def change_group(request, token):
     registration = _held(token)
-    form = SignUpForm(request.POST)
+    form = GroupForm(request.POST)
     if not form.is_valid():
         return _seat(request, registration, form, status=422)
     try:
@@ -158,7 +158,7 @@ def _back(request, registration):
 def _seat(request, registration, form=None, *, problem=None, status=200):
     """One's seat as it stands now: on the workshop's page, else on the page of the link."""
     workshop = Workshop.objects.for_page().get(pk=registration.workshop_id)
-    form = form or SignUpForm()
+    form = form or GroupForm()
     if _is_own(request, registration):
         return page(request, workshop, form, problem=problem, status=status)
     registration.refresh_from_db()
