@@ -2,10 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from participation.http import asked_page
-from participation.live.pages import public_page
+from participation.live.pages import kept_part, public_page
 from workshops.forms import SignUpForm
 from workshops.listing import PER_PAGE, FilterForm
 from workshops.models import Workshop
@@ -40,9 +42,7 @@ def page(request, workshop, form, *, problem=None, status=200):
     context = {
         "workshop": workshop,
         "theme": workshop.theme,
-        "kept": [] if workshop.released else workshop.group_seats.select_related("group"),
-        "details": workshop.details(),
-        "others": workshop.others()[:OTHERS],
+        "about": _about(request, workshop),
         "form": form,
         "problem": problem,
         "plans": can_plan(person, workshop.theme),
@@ -52,6 +52,23 @@ def page(request, workshop, form, *, problem=None, status=200):
         mine = person.registrations.filter(workshop=workshop).select_related("group")
         context |= own_seat(mine.order_by("-pk").first(), form)
     return render(request, "workshops/workshop.html", context, status=status)
+
+
+def _about(request, workshop):
+    """What its page says of the workshop, the same for all its readers."""
+
+    def rendered():
+        context = {
+            "workshop": workshop,
+            "kept": [] if workshop.released else workshop.group_seats.select_related("group"),
+            "details": workshop.details(),
+            "others": workshop.others()[:OTHERS],
+        }
+        return render_to_string("workshops/_about.html", context, request)
+
+    if not hasattr(request, "heads"):  # a form is answered
+        return rendered()
+    return mark_safe(kept_part(request, ("workshop", workshop.pk), [workshop.topic], rendered))
 
 
 def own_seat(registration, form):
