@@ -36,7 +36,9 @@ def broken(workshop):
         "I4 two seats for one person": any(number > 1 for number in active.values()),
         "I5 places in the queue are not 1 to n": [each.position for each in waiting]
         != list(range(1, len(waiting) + 1)),
-        "I6 somebody waits for a free seat": any(room.seat_for(each.group_id) for each in waiting),
+        "I6 somebody waits for a free seat": any(
+            room.seat_for(each.group_id, each.places) for each in waiting
+        ),
         "I7 a turn without its letter, or with two": sorted(letters)
         != sorted(f"seat:{pk}" for pk in Turn.objects.values_list("pk", flat=True)),
     }

@@ -336,6 +336,17 @@ def test_a_room_gives_groups_their_seats_first():
     assert room.seat_for("science") == Seat.OF_GROUP
 
 
+def test_who_comes_with_others_sits_with_them_or_not_at_all():
+    room = Room(capacity=4, kept={"union": 2})
+
+    assert [room.places_for(group) for group in ("union", None)] == [4, 2]
+    assert room.seat_for("union", 2) == Seat.OF_GROUP
+    assert room.seat_for("union", 3) == Seat.OPEN
+    room.taken.update({"union": 3})
+    assert [room.places_for(group) for group in ("union", None)] == [1, 1]
+    assert room.seat_for(None, 2) is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_hundred_for_the_last_seat_one_gets_it(make_workshop):
     """R25, I1, I3, I5"""

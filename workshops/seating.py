@@ -26,15 +26,21 @@ class Room:
     kept: dict
     taken: Counter = field(default_factory=Counter)
 
-    def seat_for(self, group):
-        """Which seat is free for somebody of `group`, or None."""
-        if self.taken.total() >= self.capacity:
+    def seat_for(self, group, places=1):
+        """Where somebody of `group` can sit, with all who come along; None where not all can."""
+        if places > self.places_for(group):
             return None
-        if self.taken[group] < self.kept.get(group, 0):
-            return Seat.OF_GROUP
+        return Seat.OF_GROUP if places <= self._of_group(group) else Seat.OPEN
+
+    def places_for(self, group):
+        """How many people of `group` there is room for."""
         open_seats = self.capacity - sum(self.kept.values())
         on_open = sum(max(n - self.kept.get(group, 0), 0) for group, n in self.taken.items())
-        return Seat.OPEN if on_open < open_seats else None
+        free = self._of_group(group) + max(open_seats - on_open, 0)
+        return max(min(free, self.capacity - self.taken.total()), 0)
+
+    def _of_group(self, group):
+        return max(self.kept.get(group, 0) - self.taken[group], 0)
 
 
 def answer_by(now, starts):

@@ -240,10 +240,7 @@ def fill_free_seats(workshop, *, but=None):
         return []
     room, offered = room_of(workshop), []
     waiting = workshop.registrations.waiting().with_people().exclude(pk=but and but.pk)
-    while groups := [group for group in (None, *room.kept) if room.seat_for(group)]:
-        able = waiting if None in groups else waiting.filter(group__in=groups)
-        if not (registration := able.first()):
-            break
+    while registration := waiting.that_fit(room).first():
         registration.offered_until = answer_by(workshop.now, workshop.starts)
         _move(registration, State.OFFERED, Turn.Why.NEXT)
         room.taken[registration.group_id] += registration.places
@@ -263,7 +260,7 @@ def _queue(registration):
     """Seat a new sign-up, or put it behind all others."""
     workshop = registration.workshop
     registration.queued = timezone.now()
-    seat = room_of(workshop).seat_for(registration.group_id)
+    seat = room_of(workshop).seat_for(registration.group_id, registration.places)
     _move(registration, State.CONFIRMED if seat else State.WAITING, WHY[seat])
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core import signing
@@ -71,6 +73,12 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self):
         """In the order in which they are served."""
         return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")
+
+    def that_fit(self, room):
+        """Those for which there is room, with all who come along."""
+        of_others = ~Q(group__in=list(room.kept)) & Q(places__lte=room.places_for(None))
+        kept = (Q(group=group, places__lte=room.places_for(group)) for group in room.kept)
+        return self.filter(reduce(or_, kept, of_others))
 
     def overdue(self):
         """Offers that nobody accepted in time."""
