@@ -18,6 +18,7 @@ PAGES = [row for row in READ if row[0] not in MACHINES]
 # A form for somebody who is not signed in needs a token, and so a cookie.
 WITH_TOKEN = (
     "account_", "mfa_", "pages:barrier", "pages:contact", "join", "workshops:sign_up", "workshops:seat",
+    "workshops:change_",
 )  # fmt: skip
 HELP = ["/so-funktioniert-es/", "/kontakt/", "/barriere-melden/", "/impressum/"]
 _found = {}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
 from participation.people.registry import on_ban
 from workshops.actions import seats
-from workshops.models import GroupSeats, Registration, Reminder, Turn, Workshop
+from workshops.models import GroupSeats, Needs, Registration, Reminder, Turn, Workshop
 
 describe(
     Workshop,
@@ -22,6 +22,7 @@ describe(
     plain("id", "workshop", "places", "state", "queued", "offered_until"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),
+    personal("organisation", "companions", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
     owner="person",
@@ -31,10 +32,21 @@ describe(
         "Um Plätze so zu vergeben, dass alle Gruppen zu Wort kommen. Nur die Moderation sieht es."
     ),
     retention=_(
-        "Bis zur Löschung des Kontos; Gruppe und Landkreis bis vier Wochen nach der Werkstatt, die "
-        "Gruppe auch nur, bis Sie eine andere Angabe machen. Name und Adresse ohne Konto ebenso lange, oder bis Sie absagen; "
+        "Bis zur Löschung des Kontos; Gruppe, Landkreis, Organisation und wer mitkommt bis vier Wochen "
+        "nach der Werkstatt, die Gruppe auch nur, bis Sie eine andere Angabe machen. Name und Adresse ohne Konto ebenso lange, oder bis Sie absagen; "
         "wird die Adresse nicht bestätigt, 24 Stunden."
     ),
+)
+describe(
+    Needs,
+    plain("id"),
+    personal("registration", kind=Kind.LINK, erased=Erased.DELETED),
+    personal(*Needs.KINDS, "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
+    owner="registration__person",
+    heading="registration",
+    name=_("Was Sie in Werkstätten brauchen"),
+    purpose=_("Damit die Moderation es vorbereitet. Sie sieht es ohne Namen."),
+    retention=_("Bis zum Tag nach der Werkstatt, oder bis Sie absagen oder die Angaben leeren."),
 )
 describe(
     Turn,

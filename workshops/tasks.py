@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from workshops.actions import planning, reminding, seats
-from workshops.models import Registration, Turn, Workshop
+from workshops.models import Needs, Registration, Turn, Workshop
 
 logger = logging.getLogger(__name__)
 
@@ -45,5 +45,8 @@ def forget_who_came():
     turns.update(why=Turn.Why.SEAT)
     told.update(group=None, wording="")
     came = Registration.objects.filter(workshop__in=past)
-    came.filter(district__isnull=False).update(district=None)
+    came.exclude(district=None, organisation=None).update(
+        district=None, organisation=None, companions=""
+    )
+    Needs.objects.filter(registration__workshop__ends__lt=Now()).delete()
     came.exclude(email="").update(email="", name="")

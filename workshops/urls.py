@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops.views import browse, calendar, planning, seats
+from workshops.views import browse, calendar, changing, planning, seats
 
 app_name = "workshops"
 urlpatterns = [
@@ -15,10 +15,15 @@ urlpatterns = [
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
     path("workshops/<int:pk>/people/", planning.people, name="people"),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
+    path(
+        "workshops/<int:pk>/sign-up/together/", changing.sign_up_together, name="sign_up_together"
+    ),
     path("workshops/<int:pk>/asked/", seats.asked, name="asked"),
     path("seats/<str:token>/", seats.seat, name="seat"),
     path("seats/<str:token>/confirm/", seats.confirm, name="confirm"),
     path("seats/<str:token>/accept/", seats.accept, name="accept"),
     path("seats/<str:token>/give-up/", seats.give_up, name="give_up"),
-    path("seats/<str:token>/group/", seats.change_group, name="change_group"),
+    path("seats/<str:token>/group/", changing.change_group, name="change_group"),
+    path("seats/<str:token>/places/", changing.change_places, name="change_places"),
+    path("seats/<str:token>/needs/", changing.change_needs, name="change_needs"),
 ]

@@ -11,9 +11,10 @@ from participation.live.log import Message, publish
 from participation.mail.actions import write
 from participation.people.actions.account import still_active
 from participation.people.models import Person
+from participation.people.permissions import require_mandate
 from participation.prepared import Given, Prepared
 from workshops import calendar
-from workshops.models import GroupSeats, Registration, Turn, Workshop
+from workshops.models import GroupSeats, Needs, Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
 
@@ -33,6 +34,10 @@ TAKEN = Prepared(
 WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
 
 
+class AlreadyComing(Exception):
+    """Somebody else signed up for this organisation."""
+
+
 class NotNow(Exception):
     """The sign-up is no longer in a state that allows it: the offer ran out, or it was given up."""
 
@@ -43,10 +48,11 @@ def locked(pk):
 
 
 @transaction.atomic
-def sign_up(workshop, person, *, group=None, wording="", district=None):
-    """Take a seat, or the last place in the queue. Twice is once, with the group of the first time.
+def sign_up(workshop, person, **said):
+    """Take a seat, or the last place in the queue. Twice is once, with what was said the first time.
 
-    Raises `SignUpClosed`.
+    `said` are fields of the sign-up. With an `organisation` it is for its delegation, on the seats of
+    its group. Raises `SignUpClosed`, `NoMandate` and `AlreadyComing`.
     """
     person = still_active(person)
     workshop = locked(workshop.pk)
@@ -55,16 +61,19 @@ def sign_up(workshop, person, *, group=None, wording="", district=None):
         return _adopt(known, person)
     if not workshop.is_open:
         raise SignUpClosed(workshop)
-    registration = Registration(
-        workshop=workshop, person=person, group=group, wording=wording, district=district
-    )
+    if organisation := said.get("organisation"):
+        require_mandate(person, organisation)
+        if workshop.registrations.active().filter(organisation=organisation).exists():
+            raise AlreadyComing
+        said["group"] = organisation.group
+    registration = Registration(workshop=workshop, person=person, **said)
     _queue(registration)
     publish(*told(workshop, [registration]))
     return registration
 
 
 @transaction.atomic
-def ask(workshop, *, email, name, language, group=None, wording="", district=None):
+def ask(workshop, *, email, name, language, **said):
     """Sign up with an address alone: nothing but a letter to it, until its reader confirms (S69).
 
     Who is signed up already gets the link to that, at most once an hour. Raises `SignUpClosed`.
@@ -80,11 +89,9 @@ def ask(workshop, *, email, name, language, group=None, wording="", district=Non
             email=email,
             name=name,
             language=language,
-            group=group,
-            wording=wording,
-            district=district,
             state=State.PENDING,
             queued=timezone.now(),
+            **said,
         )
     registration.workshop = workshop
     hour = workshop.now.strftime("%Y%m%d%H")
@@ -124,7 +131,7 @@ def change_group(registration, *, group, wording):
     Whoever takes the consent back, `group` being None, keeps seat and place (P29). Raises `NotNow`.
     """
     workshop, registration = _fresh(registration)
-    if not registration.is_active or workshop.now >= workshop.starts:
+    if not registration.is_active or registration.organisation or workshop.now >= workshop.starts:
         raise NotNow
     if registration.group == group:
         return registration
@@ -140,6 +147,36 @@ def change_group(registration, *, group, wording):
     _queue(registration)
     publish(*told(workshop, [registration, *moved]))
     return registration
+
+
+@transaction.atomic
+def change_places(registration, *, places, companions):
+    """So many come for an organisation, these among them. Seats that are not needed are offered.
+
+    More get their seats where there is room now, or wait with the others. Raises `NotNow` where a
+    seat would have to be taken from somebody.
+    """
+    workshop, registration = _fresh(registration)
+    if not registration.is_active or workshop.now >= workshop.starts:
+        raise NotNow
+    more = max(places - registration.places, 0) if registration.state != State.WAITING else 0
+    if more > room_of(workshop).places_for(registration.group_id):
+        raise NotNow
+    registration.places, registration.companions = places, companions
+    registration.save(update_fields=["places", "companions"])
+    publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
+    return registration
+
+
+@transaction.atomic
+def say_needs(registration, *, wording, **needs):
+    """What somebody needs, or that they need nothing any more. Raises `NotNow`."""
+    workshop, registration = _fresh(registration)
+    if not registration.is_active or workshop.now >= workshop.ends:
+        raise NotNow
+    Needs.objects.filter(registration=registration).delete()
+    if any(needs.values()):
+        Needs.objects.create(registration=registration, wording=wording, **needs)
 
 
 @transaction.atomic

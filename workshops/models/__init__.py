@@ -1,9 +1,10 @@
-from workshops.models.registrations import Guest, Registration, Turn
+from workshops.models.registrations import Guest, Needs, Registration, Turn
 from workshops.models.workshops import GroupSeats, Reminder, Workshop, WorkshopQuerySet
 
 __all__ = [
     "GroupSeats",
     "Guest",
+    "Needs",
     "Registration",
     "Reminder",
     "Turn",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.models import District, StakeholderGroup
+from participation.people.models import District, Organisation, StakeholderGroup
 from participation.people.names import validate_name
 from workshops.models.workshops import Workshop
 
@@ -37,8 +37,8 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(person=person).select_related("workshop")
 
     def with_people(self):
-        """Bring along who it is, and for which group."""
-        return self.select_related("person", "group")
+        """Bring along who it is, for which group or organisation."""
+        return self.select_related("person", "group", "organisation")
 
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)
@@ -99,6 +99,7 @@ class Registration(models.Model):
 
     SEATED = (State.CONFIRMED, State.OFFERED)
     ACTIVE = (*SEATED, State.WAITING)
+    MOST_PLACES = 10  # for one organisation
     CONFIRM_WITHIN = timedelta(hours=24)
     TOKENS = signing.Signer(salt="workshops.seat")
 
@@ -120,7 +121,15 @@ class Registration(models.Model):
         related_name="+",
         verbose_name=_("Landkreis oder Stadt"),
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Organisation"),
+    )
     places = models.PositiveSmallIntegerField(_("Plätze"), default=1)
+    companions = models.TextField(_("Wer mitkommt"), max_length=1000, blank=True)  # one a line
     state = models.CharField(_("Stand"), max_length=10, choices=State)
     queued = models.DateTimeField(_("angemeldet am"))
     offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
@@ -139,6 +148,11 @@ class Registration(models.Model):
                 fields=["workshop", "email"],
                 condition=Q(state__in=["pending", "confirmed", "offered", "waiting"], email__gt=""),
                 name="one_seat_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "organisation"],
+                condition=Q(state__in=["confirmed", "offered", "waiting"]),
+                name="one_delegation_per_organisation",
             ),
             models.CheckConstraint(
                 condition=Q(person=None) | Q(email="", name=""), name="guest_or_account"
@@ -167,14 +181,21 @@ class Registration(models.Model):
         return reverse("workshops:seat", args=[self.token])
 
     def forget(self):
-        """Save it without its group, what would tell it, its district, and a guest's name and address."""
+        """Save it without what tells more of somebody than that there was a sign-up."""
         self.group, self.wording, self.district = None, "", None
-        self.name, self.email = "", ""
+        self.name, self.email, self.organisation, self.companions = "", "", None, ""
         self.save()
         self.forget_why()
+        Needs.objects.filter(registration=self).delete()
 
     def forget_why(self):
         self.turns.filter(why=Turn.Why.GROUP_SEAT).update(why=Turn.Why.SEAT)
+
+    @property
+    def others(self):
+        """Those who come along: the names that were given, "" for each of whom none was."""
+        names = self.companions.splitlines()
+        return [*names, *[""] * (self.places - 1 - len(names))]
 
     @property
     def position(self):
@@ -209,3 +230,37 @@ class Turn(models.Model):
 
     def __str__(self):
         return f"{self.registration_id} {self.state}"
+
+
+class NeedsQuerySet(models.QuerySet):
+    def of(self, workshop):
+        """Of those who have a seat there, or are offered one."""
+        return self.filter(registration__in=workshop.registrations.seated())
+
+    def in_words(self):
+        """`[(what, [words, …])]` without names, in no order that would tell whose they are (P31)."""
+        found = [
+            (field.verbose_name, sorted(filter(None, (getattr(each, field.name) for each in self))))
+            for field in map(Needs._meta.get_field, Needs.KINDS)
+        ]
+        return [(what, words) for what, words in found if words]
+
+
+class Needs(models.Model):
+    """What somebody needs to take part. It may tell of health or belief, and goes with the day."""
+
+    KINDS = ("access", "diet", "interpretation", "child_care")
+
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, related_name="needs", verbose_name=_("Anmeldung")
+    )
+    access = models.CharField(_("Im Raum und auf dem Weg dorthin"), max_length=200, blank=True)
+    diet = models.CharField(_("Beim Essen und Trinken"), max_length=200, blank=True)
+    interpretation = models.CharField(_("Zum Verstehen"), max_length=200, blank=True)
+    child_care = models.CharField(_("Kinderbetreuung"), max_length=200, blank=True)
+    wording = models.TextField()  # what the person consented to
+
+    objects = NeedsQuerySet.as_manager()
+
+    def __str__(self):
+        return f"needs of {self.registration_id}"

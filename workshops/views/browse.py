@@ -49,8 +49,11 @@ def page(request, workshop, form, *, problem=None, status=200):
     }
     if person.is_authenticated:
         form.initial.setdefault("district", person.district_id)
-        mine = person.registrations.filter(workshop=workshop).select_related("group")
-        context |= own_seat(mine.order_by("-pk").first(), form)
+        mine = person.registrations.filter(workshop=workshop).select_related(
+            "group", "organisation"
+        )
+        context["mine"] = found = mine.order_by("-pk").first()
+        context["turns"] = found.turns.all() if found else []
     return render(request, "workshops/workshop.html", context, status=status)
 
 
@@ -69,11 +72,3 @@ def _about(request, workshop):
     if not hasattr(request, "heads"):  # a form is answered
         return rendered()
     return mark_safe(kept_part(request, ("workshop", workshop.pk), [workshop.topic], rendered))
-
-
-def own_seat(registration, form):
-    """What is shown of a sign-up, or of none, to whom it belongs; the form says its group."""
-    if registration and not form.is_bound:
-        form.initial.setdefault("group", registration.group_id)
-    turns = registration.turns.all() if registration else []
-    return {"mine": registration, "form": form, "turns": turns}

@@ -13,7 +13,7 @@ from participation.people.typed import sign_in_first, typed
 from themes.models import Theme
 from workshops.actions import planning
 from workshops.forms import WorkshopForm
-from workshops.models import Workshop
+from workshops.models import Needs, Workshop
 from workshops.permissions import can_plan
 
 
@@ -73,7 +73,8 @@ def people(request, pk):
     """Who has a seat, and who waits; for the facilitators alone (P30)."""
     workshop = _planned(request, pk)
     registrations = workshop.registrations.signed_up().with_people().order_by("queued", "pk")
-    context = {"workshop": workshop, "registrations": registrations}
+    needs = Needs.objects.of(workshop).in_words()
+    context = {"workshop": workshop, "registrations": registrations, "needs": needs}
     return render(request, "workshops/people.html", context)
 
 

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.http import see_other
 from participation.limits import too_often
 from workshops.actions import seats
-from workshops.forms import GroupForm, GuestForm, SignUpForm
+from workshops.forms import GuestForm, SignUpForm
 from workshops.models import Registration, Workshop
 from workshops.permissions import SignUpClosed, can_sign_up
-from workshops.views.browse import own_seat, page
+from workshops.views.browse import page
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request, pk):
+    """For oneself, with the account; else with an address alone."""
     workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
     if not request.user.is_authenticated:
         return _ask(request, workshop)
@@ -36,7 +37,7 @@ def sign_up(request, pk):
         registration = seats.sign_up(workshop, request.user, **form.said)
     except SignUpClosed as problem:
         return page(request, workshop, form, problem=problem, status=409)
-    _say(request, registration)
+    say(request, registration)
     return see_other(workshop)
 
 
@@ -68,25 +69,25 @@ def asked(request, pk):
 @never_cache
 def seat(request, token):
     """Opening the link changes nothing: mail programs open it, too."""
-    return _seat(request, _held(token))
+    return _seat(request, held(token))
 
 
 @require_POST
 def confirm(request, token):
-    registration = _held(token)
+    registration = held(token)
     try:
         registration = seats.confirm(registration)
     except SignUpClosed as problem:
         return _seat(request, registration, problem=problem, status=409)
     except seats.NotNow:
         raise Http404 from None
-    _say(request, registration)
-    return _back(request, registration)
+    say(request, registration)
+    return back(request, registration)
 
 
 @require_POST
 def accept(request, token):
-    registration = _held(token)
+    registration = held(token)
     try:
         seats.accept(registration)
     except seats.NotNow:
@@ -95,35 +96,18 @@ def accept(request, token):
         )
         return _seat(request, registration, problem=problem, status=409)
     messages.success(request, _("Sie haben einen Platz. Wir haben Ihnen geschrieben."))
-    return _back(request, registration)
+    return back(request, registration)
 
 
 @require_POST
 def give_up(request, token):
-    registration = _held(token)
+    registration = held(token)
     seats.give_up(registration)
     messages.success(request, _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben."))
-    return _back(request, registration)
+    return back(request, registration)
 
 
-@require_POST
-def change_group(request, token):
-    registration = _held(token)
-    form = GroupForm(request.POST)
-    if not form.is_valid():
-        return _seat(request, registration, form, status=422)
-    try:
-        registration = seats.change_group(registration, **form.said)
-    except seats.NotNow:
-        problem = _(
-            "Das geht nicht mehr: Sie sind nicht angemeldet, oder die Werkstatt hat begonnen."
-        )
-        return _seat(request, registration, form, problem=problem, status=409)
-    _say(request, registration)
-    return _back(request, registration)
-
-
-def _say(request, registration):
+def say(request, registration):
     """Where one stands now."""
     said = {
         registration.State.CONFIRMED: _("Sie haben einen Platz. Wir haben Ihnen geschrieben."),
@@ -136,7 +120,7 @@ def _say(request, registration):
         messages.success(request, said[registration.state])
 
 
-def _held(token):
+def held(token):
     """The sign-up that the link opens; 404 where nobody wrote that link, or it ran out unconfirmed."""
     try:
         pk = Registration.TOKENS.unsign(token)
@@ -149,18 +133,22 @@ def _is_own(request, registration):
     return registration.person_id is not None and registration.person_id == request.user.pk
 
 
-def _back(request, registration):
+def back(request, registration):
     return see_other(
         registration.workshop if _is_own(request, registration) else registration.get_seat_url()
     )
 
 
-def _seat(request, registration, form=None, *, problem=None, status=200):
+def _seat(request, registration, *, problem=None, status=200):
     """One's seat as it stands now: on the workshop's page, else on the page of the link."""
     workshop = Workshop.objects.for_page().get(pk=registration.workshop_id)
-    form = form or GroupForm()
     if _is_own(request, registration):
-        return page(request, workshop, form, problem=problem, status=status)
+        return page(request, workshop, SignUpForm(), problem=problem, status=status)
     registration.refresh_from_db()
-    context = {"workshop": workshop, "problem": problem, **own_seat(registration, form)}
+    context = {
+        "workshop": workshop,
+        "problem": problem,
+        "mine": registration,
+        "turns": registration.turns.all(),
+    }
     return render(request, "workshops/seat.html", context, status=status)

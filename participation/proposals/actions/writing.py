@@ -1,12 +1,12 @@
 """Authors write, submit, change and withdraw their ideas."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from participation.moderation import State
-from participation.people.models import Organisation, Person
+from participation.people.models import Person
+from participation.people.permissions import require_mandate
 from participation.proposals.actions.telling import keep_thread_in_step, tell
 from participation.proposals.models import Proposal
 from participation.proposals.permissions import can_discard, can_edit, can_withdraw
@@ -34,10 +34,6 @@ class NotNow(Exception):
     """The state of the idea no longer allows it."""
 
 
-class NoMandate(PermissionDenied):
-    """The author does not speak for this organisation any more."""
-
-
 @transaction.atomic
 def write(theme, person, *, key, submit, **words):
     """A new idea, as a draft or submitted. Written once, however often its form is posted.
@@ -50,7 +46,7 @@ def write(theme, person, *, key, submit, **words):
         return _submitted(twin) if submit and twin.is_draft else twin
     if submit:
         require_open(theme, "propose")
-    _must_speak_for(person, words.get("organisation"))
+    require_mandate(person, words.get("organisation"))
     proposal = Proposal.objects.create(
         theme=theme,
         author=person,
@@ -61,12 +57,6 @@ def write(theme, person, *, key, submit, **words):
     )
     tell(proposal, before=State.DRAFT)
     return proposal
-
-
-def _must_speak_for(person, organisation):
-    """A mandate may have ended since the form was shown."""
-    if organisation and not Organisation.objects.spoken_for_by(person).filter(pk=organisation.pk):
-        raise NoMandate
 
 
 def _twin(theme, person, key, words):
@@ -100,7 +90,7 @@ def edit(proposal, person, *, version, submit, **words):
     before = proposal.state
     if submit and before in {State.DRAFT, State.WITHDRAWN}:
         require_open(proposal.theme, "propose")
-    _must_speak_for(person, words.get("organisation"))
+    require_mandate(person, words.get("organisation"))
     rewrite(proposal, words)
     if submit or before == State.PUBLISHED:
         proposal.state = State.WAITING

@@ -1,0 +1,105 @@
+"""What people say about their sign-up, besides whether they come: the group, how many, what they need."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participation.http import see_other
+from participation.people.typed import sign_in_first, typed
+from workshops.actions import seats
+from workshops.forms import DelegationForm, DelegationSignUpForm, GroupForm, NeedsForm
+from workshops.models import Needs, Workshop
+from workshops.permissions import SignUpClosed
+from workshops.views.seats import back, held, say
+
+
+@sign_in_first
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_together(request, pk):
+    """Several people come for an organisation, on the seats of its group, all of them or none."""
+    workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    initial = {"places": 2} | typed(request)
+    form = DelegationSignUpForm(request.POST or None, person=request.user, initial=initial)
+    if not form.is_valid():
+        return _together(request, workshop, form, status=422 if form.is_bound else 200)
+    try:
+        registration = seats.sign_up(workshop, request.user, **form.cleaned_data)
+    except SignUpClosed as problem:
+        return _together(request, workshop, form, problem=problem, status=409)
+    except seats.AlreadyComing:
+        problem = _("Für diese Organisation hat sich schon jemand angemeldet.")
+        return _together(request, workshop, form, problem=problem, status=409)
+    if registration.organisation != form.cleaned_data["organisation"]:
+        problem = _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
+        return _together(request, workshop, form, problem=problem, status=409)
+    say(request, registration)
+    return see_other(workshop)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_group(request, token):
+    registration = held(token)
+    form = GroupForm(_posted(request), initial={"group": registration.group_id})
+    if not form.is_valid():
+        return _change(request, registration, form, "group")
+    try:
+        registration = seats.change_group(registration, **form.said)
+    except seats.NotNow:
+        problem = _("Ihre Gruppe können Sie nicht mehr ändern.")
+        return _change(request, registration, form, "group", problem=problem)
+    say(request, registration)
+    return back(request, registration)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_places(request, token):
+    registration = held(token)
+    known = {"places": registration.places, "companions": registration.companions}
+    form = DelegationForm(_posted(request), initial=known)
+    if not form.is_valid():
+        return _change(request, registration, form, "places")
+    try:
+        seats.change_places(registration, **form.cleaned_data)
+    except seats.NotNow:
+        problem = _("So viele Plätze sind für Sie gerade nicht frei. Es bleibt bei den bisherigen.")
+        return _change(request, registration, form, "places", problem=problem)
+    messages.success(request, _("Gespeichert."))
+    return back(request, registration)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_needs(request, token):
+    registration = held(token)
+    known = Needs.objects.filter(registration=registration).first()
+    form = NeedsForm(_posted(request), instance=known or Needs(registration=registration))
+    if not form.is_valid():
+        return _change(request, registration, form, "needs")
+    try:
+        seats.say_needs(registration, **form.said)
+    except seats.NotNow:
+        problem = _("Sie sind nicht mehr angemeldet, oder die Werkstatt ist vorbei.")
+        return _change(request, registration, form, "needs", problem=problem)
+    messages.success(request, _("Gespeichert."))
+    return back(request, registration)
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _change(request, registration, form, what, *, problem=None):
+    """The form `templates/workshops/change_{what}.html`, as it is or with what is wrong."""
+    status = 409 if problem else 422 if form.is_bound else 200
+    context = {"mine": registration, "form": form, "problem": problem}
+    return render(request, f"workshops/change_{what}.html", context, status=status)
+
+
+def _together(request, workshop, form, *, problem=None, status=200):
+    context = {"workshop": workshop, "form": form, "problem": problem}
+    return render(request, "workshops/sign_up_together.html", context, status=status)
