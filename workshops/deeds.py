@@ -18,6 +18,7 @@ thing(
     }
     | {
         "seats": (_("Plätze für Gruppen"), None),
+        "taken": (_("Vergebene Plätze"), None),
         "reminders": (_("Erinnerungen, Tage vorher"), None),
     },
 )
@@ -26,5 +27,6 @@ verbs(
         "workshop.add": _("Werkstatt geplant"),
         "workshop.edit": _("Werkstatt geändert"),
         "workshop.call_off": _("Werkstatt abgesagt"),
+        "workshop.overbook": _("Am Eingang eingelassen, obwohl die Werkstatt voll war"),
     }
 )

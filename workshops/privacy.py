@@ -20,6 +20,7 @@ describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,
     plain("id", "workshop", "places", "state", "queued", "offered_until"),
+    plain("arrived", "noted", "key"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("organisation", "companions", kind=Kind.IDENTITY, erased=Erased.DELETED),

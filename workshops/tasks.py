@@ -49,4 +49,4 @@ def forget_who_came():
         district=None, organisation=None, companions=""
     )
     Needs.objects.filter(registration__workshop__ends__lt=Now()).delete()
-    came.exclude(email="").update(email="", name="")
+    came.exclude(email="", name="").update(email="", name="")

@@ -131,7 +131,8 @@ def change_group(registration, *, group, wording):
     Whoever takes the consent back, `group` being None, keeps seat and place (P29). Raises `NotNow`.
     """
     workshop, registration = _fresh(registration)
-    if not registration.is_active or registration.organisation or workshop.now >= workshop.starts:
+    is_fixed = registration.organisation or registration.arrived
+    if not registration.is_active or is_fixed or workshop.now >= workshop.starts:
         raise NotNow
     if registration.group == group:
         return registration
@@ -196,7 +197,7 @@ def accept(registration):
 def give_up(registration):
     """Cancel a seat, decline an offer, or leave the queue; whoever waits is offered what is free."""
     workshop, registration = _fresh(registration)
-    if not registration.is_active:
+    if not registration.is_active or registration.arrived:
         return registration
     outcome = State.DECLINED if registration.state == State.OFFERED else State.CANCELLED
     _move(registration, outcome, Turn.Why.OWN)
@@ -285,6 +286,11 @@ def fill_free_seats(workshop, *, but=None):
     return offered
 
 
+def seat_at_the_door(registration):
+    """Seat who came without a sign-up, as the facilitator decided; its workshop is locked."""
+    _move(registration, State.CONFIRMED, Turn.Why.DOOR)
+
+
 def _adopt(registration, person):
     """A guest's sign-up becomes that of the account with the guest's address."""
     if registration.person_id is None:
@@ -324,8 +330,13 @@ def _last_state(registration):
 
 
 def write_to(registration, letter, **context):
-    """The letter of `templates/workshops/mail/`, with the link that opens the seat."""
+    """The letter of `templates/workshops/mail/`, with the link that opens the seat.
+
+    Who came without a sign-up left no address.
+    """
     workshop = registration.workshop
+    if registration.is_walk_in:
+        return
     write(
         registration.reader,
         f"workshops/mail/{letter}.txt",

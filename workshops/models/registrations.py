@@ -70,6 +70,14 @@ class RegistrationQuerySet(models.QuerySet):
         """Who has a seat, and said so."""
         return self.filter(state=Registration.State.CONFIRMED)
 
+    def arrived(self):
+        """Who has a seat, and was seen on the day."""
+        return self.confirmed().filter(arrived__isnull=False)
+
+    def missing(self):
+        """Who has a seat, and was not seen (yet)."""
+        return self.confirmed().filter(arrived=None)
+
     def waiting(self):
         """In the order in which they are served."""
         return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")
@@ -133,6 +141,11 @@ class Registration(models.Model):
     state = models.CharField(_("Stand"), max_length=10, choices=State)
     queued = models.DateTimeField(_("angemeldet am"))
     offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
+    arrived = models.DateTimeField(_("angekommen um"), null=True)
+    noted = models.DateTimeField(_("zuletzt am Eingang vermerkt um"), null=True)
+    key = models.UUIDField(  # of the form, or the phone, that noted who came without a sign-up
+        _("Nummer des Vermerks"), null=True
+    )
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -157,6 +170,7 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(person=None) | Q(email="", name=""), name="guest_or_account"
             ),
+            models.UniqueConstraint(fields=["workshop", "key"], name="walk_in_is_noted_once"),
             models.CheckConstraint(condition=Q(places__gt=0), name="sign_up_is_for_somebody"),
         ]
 
@@ -166,6 +180,21 @@ class Registration(models.Model):
     @property
     def is_active(self):
         return self.state in self.ACTIVE
+
+    @property
+    def is_walk_in(self):
+        """Whether it was made at the door, for somebody of whom nothing is known but the name."""
+        return self.key is not None
+
+    @property
+    def presence(self):
+        """What the day says of it, in words; "" where it says nothing yet."""
+        if self.state != self.State.CONFIRMED:
+            return ""
+        over = self.workshop.now >= self.workshop.ends
+        if self.arrived:
+            return _("war da") if over else _("ist da")
+        return _("kam nicht") if over else ""
 
     @property
     def reader(self):
@@ -217,6 +246,7 @@ class Turn(models.Model):
         OWN = "own", _("Sie haben es so gewählt.")
         LATE = "late", _("Auf das Angebot kam bis zum Ende der Frist keine Antwort.")
         CALLED_OFF = "called_off", _("Die Werkstatt findet nicht statt.")
+        DOOR = "door", _("Die Moderation hat Sie am Eingang eingelassen.")
 
     registration = models.ForeignKey(
         Registration, models.CASCADE, related_name="turns", verbose_name=_("Anmeldung")

@@ -73,6 +73,8 @@ class Workshop(models.Model):
         GROUPS = "groups", _("Plätze nur noch für einzelne Gruppen")
         NONE = "none", _("voll, mit Warteliste")
 
+    DOOR_BEFORE, DOOR_AFTER = timedelta(days=1), timedelta(weeks=4)
+
     theme = models.ForeignKey(
         Theme, models.PROTECT, related_name="workshops", verbose_name=_("Thema")
     )
@@ -150,6 +152,20 @@ class Workshop(models.Model):
     def now(self):
         """The database's time (`with_clock`), else the host's."""
         return getattr(self, "clock", None) or timezone.now()
+
+    @property
+    def desk_topic(self):
+        """Who comes, and is there; only pages of its facilitators hear it (P30)."""
+        return f"{self.topic}.desk"
+
+    @property
+    def door_opens(self):
+        return self.starts - self.DOOR_BEFORE
+
+    @property
+    def door_is_open(self):
+        """Whether it may be noted who is there, also later from a list on paper."""
+        return not self.cancelled and self.door_opens <= self.now < self.ends + self.DOOR_AFTER
 
     def details(self):
         """`(label, words)` of what its page says besides when and where."""
