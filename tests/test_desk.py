@@ -185,7 +185,7 @@ def test_it_costs_the_same_however_much_waits(
         make_idea(f"Idee {number}", author=alice, state=State.WAITING)
     client.force_login(fatma)
     client.get(desk)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(desk)
 
 

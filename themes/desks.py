@@ -16,6 +16,7 @@ from participation.live.pages import public_page
 from participation.moderation import DecidedMeanwhile, count_waiting, trays
 from participation.people.typed import sign_in_first, typed
 from themes.forms import UndoForm
+from themes.hints import hints
 from themes.models import Theme
 from themes.permissions import can_decide, can_moderate
 
@@ -89,6 +90,7 @@ def _laid(request, theme, refused=None):
         "theme": theme,
         "trays": laid,
         "waiting": count_waiting(theme),
+        "hints": hints(theme),
         "decided": [(tray, decision) for _created, tray, decision in decided[:SHOWN]],
         "next": reverse("themes:desk", args=[theme.slug]),
     }

@@ -19,6 +19,7 @@ thing(
     | {
         "seats": (_("Plätze für Gruppen"), None),
         "taken": (_("Vergebene Plätze"), None),
+        "targets": (_("Wer dabei sein soll"), None),
         "reminders": (_("Erinnerungen, Tage vorher"), None),
     },
 )

@@ -91,25 +91,42 @@ class WorkshopForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.groups = list(StakeholderGroup.objects.all())
-        kept, days = {}, Reminder.USUAL
+        self.districts = list(District.objects.all())
+        kept, wanted, days = {}, {}, Reminder.USUAL
         if self.instance.pk:
             days = self.instance.reminders.values_list("days", flat=True)
             kept = dict(self.instance.group_seats.values_list("group", "seats"))
-        for group in self.groups:
-            self.fields[f"seats_{group.pk}"] = forms.IntegerField(
-                label=str(group),
-                min_value=0,
-                max_value=999,
-                required=False,
-                initial=kept.get(group.pk),
-            )
+            wanted = dict(self.instance.district_targets.values_list("district", "people"))
+        self._ask_numbers("seats", self.groups, kept)
+        self._ask_numbers("people", self.districts, wanted)
         self.initial.setdefault("reminders", ", ".join(map(str, days)))
         self.initial.setdefault("key", self.instance.key or uuid.uuid4())
         self.initial.setdefault("version", self.instance.version)
 
+    def _ask_numbers(self, name, things, known):
+        for each in things:
+            self.fields[f"{name}_{each.pk}"] = forms.IntegerField(
+                label=str(each),
+                min_value=0,
+                max_value=999,
+                required=False,
+                initial=known.get(each.pk),
+            )
+
+    def _numbers(self, name, things):
+        return {each: self.cleaned_data[f"{name}_{each.pk}"] or 0 for each in things}
+
     @property
     def seat_fields(self):
         return [self[f"seats_{group.pk}"] for group in self.groups]
+
+    @property
+    def target_fields(self):
+        return [self[f"people_{district.pk}"] for district in self.districts]
+
+    @property
+    def has_targets(self):
+        return any(field.value() or field.errors for field in self.target_fields)
 
     @property
     def parts(self):
@@ -126,10 +143,13 @@ class WorkshopForm(forms.ModelForm):
 
     @property
     def values(self):
-        """What the actions want to know: the fields, `seats` as `{group: number}`, and the reminders."""
-        values = {name: self.cleaned_data[name] for name in self._meta.fields}
-        seats = {group: self.cleaned_data[f"seats_{group.pk}"] or 0 for group in self.groups}
-        return {**values, "seats": seats, "reminders": self.cleaned_data["reminders"]}
+        """What the actions want to know: the fields, numbers by group and by district, and the reminders."""
+        values = {name: self.cleaned_data[name] for name in (*self._meta.fields, "reminders")}
+        return {
+            **values,
+            "seats": self._numbers("seats", self.groups),
+            "targets": self._numbers("people", self.districts),
+        }
 
     def offer_again(self, version):
         """Keep what was typed, to be sent once more: as a new workshop, or over `version`."""

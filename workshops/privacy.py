@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
 from participation.people.registry import on_ban
 from workshops.actions import seats
-from workshops.models import GroupSeats, Needs, Registration, Reminder, Turn, Workshop
+from workshops.models import (
+    DistrictTarget,
+    GroupSeats,
+    Needs,
+    Registration,
+    Reminder,
+    Turn,
+    Workshop,
+)
 
 describe(
     Workshop,
@@ -16,6 +24,7 @@ describe(
     plain("left", "version", "changes_at", "key", "created"),
 )
 describe(GroupSeats, plain("id", "workshop", "group", "seats"))
+describe(DistrictTarget, plain("id", "workshop", "district", "people"))
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,

@@ -14,7 +14,7 @@ from workshops.actions.seats import (
     notices,
     tell_moved,
 )
-from workshops.models import GroupSeats, Reminder, Workshop
+from workshops.models import DistrictTarget, GroupSeats, Reminder, Workshop
 
 MOVED = ("starts", "ends", "place", "online_link")  # whoever has a seat, or waits, is told
 
@@ -32,10 +32,10 @@ class ChangedMeanwhile(Exception):
 
 
 @transaction.atomic
-def add(theme, person, *, key, seats, reminders=Reminder.USUAL, **values):
+def add(theme, person, *, key, seats, targets=None, reminders=Reminder.USUAL, **values):
     """A workshop that all can see at once; `seats` is `{group: number}`, `reminders` are days before.
 
-    Posted twice, made once. Raises `AlreadyPlanned`.
+    `targets` is `{district: people}`. Posted twice, made once. Raises `AlreadyPlanned`.
     """
     workshop, is_new = Workshop.objects.get_or_create(key=key, defaults={"theme": theme, **values})
     if not is_new:
@@ -45,6 +45,7 @@ def add(theme, person, *, key, seats, reminders=Reminder.USUAL, **values):
     workshop.changes_at = workshop.next_change()
     workshop.save(update_fields=["changes_at"])
     _keep(workshop, seats)
+    _aim(workshop, targets)
     _remind(workshop, reminders)
     count_left(workshop)
     record(person, "workshop.add", f"workshop {workshop.pk}", after={"title": workshop.title})
@@ -53,10 +54,10 @@ def add(theme, person, *, key, seats, reminders=Reminder.USUAL, **values):
 
 
 @transaction.atomic
-def edit(workshop, person, *, version, seats, reminders=None, **values):
+def edit(workshop, person, *, version, seats, targets=None, reminders=None, **values):
     """Change it; nobody loses a seat, and what became free is offered.
 
-    Without `reminders` they stay as many days before as they were. Raises `ChangedMeanwhile`.
+    Without `targets` or `reminders` they stay, these as many days before as they were. Raises `ChangedMeanwhile`.
     """
     workshop = locked(workshop.pk)
     if workshop.version != version:
@@ -72,6 +73,7 @@ def edit(workshop, person, *, version, seats, reminders=None, **values):
     workshop.changes_at = workshop.next_change()
     workshop.save()
     _keep(workshop, seats)
+    _aim(workshop, targets)
     _remind(workshop, reminders)
     after = _logged(workshop, values)
     changed = [name for name in after if before[name] != after[name]]
@@ -127,14 +129,16 @@ def _pks(workshops):
 
 
 def _logged(workshop, names):
-    """What the log keeps of it: the values, and the seats of groups and the reminders as a line each."""
+    """What the log keeps of it: the values, and seats of groups, targets and reminders as a line each."""
     seats = workshop.group_seats.select_related("group")
     kept = ", ".join(f"{each.group.name}: {each.seats}" for each in seats)
     values = {name: as_logged(getattr(workshop, name)) for name in names}
     if "district" in values:
         values["district"] = str(values["district"] or "")
+    targets = workshop.district_targets.select_related("district")
+    wanted = ", ".join(f"{each.district.name}: {each.people}" for each in targets)
     days = ", ".join(str(each.days) for each in workshop.reminders.all())
-    return {**values, "seats": kept, "reminders": days}
+    return {**values, "seats": kept, "targets": wanted, "reminders": days}
 
 
 def _keep(workshop, seats):
@@ -142,6 +146,18 @@ def _keep(workshop, seats):
     GroupSeats.objects.bulk_create(
         GroupSeats(workshop=workshop, group=group, seats=number)
         for group, number in seats.items()
+        if number
+    )
+
+
+def _aim(workshop, targets):
+    """Have these people of each district as the target, or those there are, if None."""
+    if targets is None:
+        return
+    workshop.district_targets.all().delete()
+    DistrictTarget.objects.bulk_create(
+        DistrictTarget(workshop=workshop, district=district, people=number)
+        for district, number in targets.items()
         if number
     )
 

@@ -38,7 +38,7 @@ def new(request, slug):
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
-    workshop = _planned(request, pk)
+    workshop = planned(request, pk)
     form = WorkshopForm(request.POST or None, instance=workshop, initial=typed(request))
     if not form.is_valid():
         return _page(request, workshop.theme, form, workshop, status=422 if form.is_bound else 200)
@@ -56,7 +56,7 @@ def edit(request, pk):
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_off(request, pk):
-    workshop = _planned(request, pk)
+    workshop = planned(request, pk)
     if request.method != "POST":
         return render(request, "workshops/call_off.html", {"workshop": workshop})
     planning.call_off(workshop, request.user)
@@ -71,14 +71,15 @@ def call_off(request, pk):
 @never_cache
 def people(request, pk):
     """Who has a seat, and who waits; for the facilitators alone (P30)."""
-    workshop = _planned(request, pk)
+    workshop = planned(request, pk)
     registrations = workshop.registrations.signed_up().with_people().order_by("queued", "pk")
     needs = Needs.objects.of(workshop).in_words()
     context = {"workshop": workshop, "registrations": registrations, "needs": needs}
     return render(request, "workshops/people.html", context)
 
 
-def _planned(request, pk):
+def planned(request, pk):
+    """The workshop, for who plans it."""
     workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
     if not can_plan(request.user, workshop.theme):
         raise PermissionDenied
