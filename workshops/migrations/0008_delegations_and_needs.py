@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_names_that_operators_give'),
-        ('workshops', '0005_where_people_come_from'),
+        ('workshops', '0007_district_targets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

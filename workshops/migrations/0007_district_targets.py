@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_names_that_operators_give'),
-        ('workshops', '0005_where_people_come_from'),
+        ('workshops', '0006_who_was_there'),
     ]
 
     operations = [
