@@ -1,0 +1,20 @@
+from workshops.forms.planning import MOMENTS, WorkshopForm
+from workshops.forms.seats import (
+    DelegationForm,
+    DelegationSignUpForm,
+    GroupForm,
+    GuestForm,
+    NeedsForm,
+    SignUpForm,
+)
+
+__all__ = [
+    "MOMENTS",
+    "DelegationForm",
+    "DelegationSignUpForm",
+    "GroupForm",
+    "GuestForm",
+    "NeedsForm",
+    "SignUpForm",
+    "WorkshopForm",
+]
