@@ -28,6 +28,7 @@ verbs(
         "workshop.add": _("Werkstatt geplant"),
         "workshop.edit": _("Werkstatt geändert"),
         "workshop.call_off": _("Werkstatt abgesagt"),
+        "workshop.document": _("Ergebnis der Werkstatt veröffentlicht"),
         "workshop.overbook": _("Am Eingang eingelassen, obwohl die Werkstatt voll war"),
     }
 )

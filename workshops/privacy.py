@@ -9,6 +9,7 @@ from workshops.models import (
     DistrictTarget,
     GroupSeats,
     Needs,
+    Outcome,
     Registration,
     Reminder,
     Turn,
@@ -25,6 +26,9 @@ describe(
 )
 describe(GroupSeats, plain("id", "workshop", "group", "seats"))
 describe(DistrictTarget, plain("id", "workshop", "district", "people"))
+describe(
+    Outcome, plain("id", "workshop", "text", "feedback_link", "thread", "version", "published")
+)
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,

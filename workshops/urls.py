@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops.views import browse, calendar, changing, inviting, planning, seats
+from workshops.views import browse, calendar, changing, documenting, inviting, planning, seats
 
 app_name = "workshops"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("workshops/<int:pk>/edit/", planning.edit, name="edit"),
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
     path("workshops/<int:pk>/people/", planning.people, name="people"),
+    path("workshops/<int:pk>/outcome/", documenting.outcome, name="outcome"),
     path("workshops/<int:pk>/missing/", inviting.missing, name="missing"),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
     path(

@@ -1,4 +1,4 @@
-from workshops.forms.planning import MOMENTS, WorkshopForm
+from workshops.forms.planning import MOMENTS, OutcomeForm, WorkshopForm
 from workshops.forms.seats import (
     DelegationForm,
     DelegationSignUpForm,
@@ -15,6 +15,7 @@ __all__ = [
     "GroupForm",
     "GuestForm",
     "NeedsForm",
+    "OutcomeForm",
     "SignUpForm",
     "WorkshopForm",
 ]

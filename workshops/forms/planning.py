@@ -12,7 +12,7 @@ from participation.http import positive
 from participation.people.models import District, StakeholderGroup
 from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
-from workshops.models import Reminder, Workshop
+from workshops.models import Outcome, Reminder, Workshop
 
 MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at", "decide_at")
 PLAN = {  # the parts of the form, and what may be left out altogether
@@ -26,9 +26,10 @@ MOST_REMINDERS, EARLIEST = 5, 60  # letters, and days before the workshop
 
 
 class HttpsField(forms.URLField):
-    default_validators = [
-        URLValidator(["https"], message=_("Bitte eine Adresse eingeben, die mit https:// beginnt."))
-    ]
+    default_validators = [URLValidator(["https"])]
+    default_error_messages = {
+        "invalid": _("Bitte eine Adresse eingeben, die mit https:// beginnt.")
+    }
 
     def __init__(self, **options):
         super().__init__(assume_scheme="https", **options)
@@ -233,3 +234,40 @@ class WorkshopForm(forms.ModelForm):
 
     def _post_clean(self):
         """The actions write the row; the form only says what is in it."""
+
+
+class OutcomeForm(forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Outcome
+        fields = ["text", "feedback_link"]
+        field_classes = {"feedback_link": HttpsField}
+        widgets = {"text": forms.Textarea(attrs={"rows": 14})}
+        help_texts = {
+            "text": _(
+                "Für alle zu lesen: was besprochen und beschlossen wurde, und wie es weitergeht. Nennen "
+                "Sie Menschen nur, wenn sie einverstanden sind. Möglich sind **fett**, *kursiv*, # für "
+                "eine Überschrift, - für eine Liste und > für ein Zitat."
+            ),
+            "feedback_link": _(
+                "Freiwillig: die Adresse einer Umfrage, in der man Rückmeldung gibt."
+            ),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
+
+    def offer_again(self, version):
+        """Keep what was typed, to be sent once more over `version`."""
+        self.data = {**self.data.dict(), "version": version}
+
+    def clean_text(self):
+        text = tidy(self.cleaned_data["text"])
+        if is_blank(text):
+            raise ValidationError(_("Bitte Text eingeben."), "blank")
+        return text
+
+    def _post_clean(self):
+        """The action writes the row; the form only says what is in it."""

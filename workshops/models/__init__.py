@@ -1,4 +1,5 @@
 from workshops.models.inviting import DistrictTarget
+from workshops.models.outcomes import Outcome
 from workshops.models.registrations import Guest, Needs, Registration, Turn
 from workshops.models.workshops import GroupSeats, Reminder, Workshop, WorkshopQuerySet
 
@@ -7,6 +8,7 @@ __all__ = [
     "GroupSeats",
     "Guest",
     "Needs",
+    "Outcome",
     "Registration",
     "Reminder",
     "Turn",

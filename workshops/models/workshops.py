@@ -22,7 +22,7 @@ class WorkshopQuerySet(models.QuerySet):
 
     def for_page(self):
         """With what its page shows of it, and decides by."""
-        return self.with_clock().select_related("theme", "district")
+        return self.with_clock().select_related("theme", "district", "outcome__thread")
 
     def upcoming(self):
         """Those that are not over yet, the next one first."""

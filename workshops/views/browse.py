@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from participation.http import asked_page
 from participation.live.pages import kept_part, public_page
+from participation.threads.reading import thread_context
 from workshops.forms import SignUpForm
 from workshops.listing import PER_PAGE, FilterForm
 from workshops.models import Workshop
@@ -46,6 +47,7 @@ def page(request, workshop, form, *, problem=None, status=200):
         "form": form,
         "problem": problem,
         "plans": can_plan(person, workshop.theme),
+        **_discussion(request, workshop),
     }
     if person.is_authenticated:
         form.initial.setdefault("district", person.district_id)
@@ -69,6 +71,15 @@ def _about(request, workshop):
         }
         return render_to_string("workshops/_about.html", context, request)
 
-    if not hasattr(request, "heads"):  # a form is answered
+    if not hasattr(request, "heads"):  # a form about the seat is answered
         return rendered()
     return mark_safe(kept_part(request, ("workshop", workshop.pk), [workshop.topic], rendered))
+
+
+def _discussion(request, workshop):
+    """The thread about what came of it; not where a form about the seat is answered."""
+    if not hasattr(workshop, "outcome") or not hasattr(request, "heads"):
+        return {}
+    workshop.outcome.thread.theme = workshop.theme
+    workshop.theme.clock = workshop.clock
+    return thread_context(workshop.outcome.thread, request)
