@@ -25,6 +25,9 @@ def broken(workshop):
     steps = [step for states in turns for step in zip([None, *states], states, strict=False)]
     letters = Letter.objects.filter(key__startswith="seat:").values_list("key", flat=True)
     waiting = list(workshop.registrations.waiting())
+    places = [each.position for each in waiting]
+    if workshop.rule in (Workshop.Rule.GROUP, Workshop.Rule.DISTRICT):
+        places.sort()  # whoever waits longest is not always the first
     above, above_open = overbooked(workshop)
     found = {
         "I1 more people than seats": above > 0,
@@ -34,11 +37,9 @@ def broken(workshop):
         ),
         "I3 an impossible step": any(after not in LEGAL.get(before, ()) for before, after in steps),
         "I4 two seats for one person": any(number > 1 for number in active.values()),
-        "I5 places in the queue are not 1 to n": [each.position for each in waiting]
-        != list(range(1, len(waiting) + 1)),
-        "I6 somebody waits for a free seat": any(
-            room.seat_for(each.group_id, each.places) for each in waiting
-        ),
+        "I5 places in the queue are not 1 to n": places != list(range(1, len(waiting) + 1)),
+        "I6 somebody waits for a free seat": not workshop.awaits_draw
+        and any(room.seat_for(each.group_id, each.places) for each in waiting),
         "I7 a turn without its letter, or with two": sorted(letters)
         != sorted(f"seat:{pk}" for pk in Turn.objects.values_list("pk", flat=True)),
     }

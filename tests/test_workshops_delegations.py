@@ -9,7 +9,7 @@ from django.utils import timezone
 from participation.people.models import District, Mandate, Organisation
 from participation.people.permissions import NoMandate
 from workshops import tasks
-from workshops.actions import seats
+from workshops.actions import changing, seats
 from workshops.models import Needs, Registration, Workshop
 
 State = Registration.State
@@ -212,9 +212,9 @@ def test_needs_are_seen_without_names_and_gone_with_the_day(
     seats.give_up(other)
     assert not Needs.objects.exists()
     with pytest.raises(seats.NotNow):
-        seats.say_needs(other, wording="…", access="Rollstuhl")
+        changing.say_needs(other, wording="…", access="Rollstuhl")
 
-    seats.say_needs(mine, wording="…", access="Rollstuhl")
+    changing.say_needs(mine, wording="…", access="Rollstuhl")
     tasks.forget_who_came()
     assert Needs.objects.exists()
     end = timezone.now() - timedelta(minutes=1)

@@ -165,7 +165,7 @@ def nobody(workshop, *, but=None):
 def the_last(workshop, *, but=None):
     registration = workshop.registrations.waiting().last()
     registration.offered_until = workshop.starts
-    seats._move(registration, State.OFFERED, Turn.Why.NEXT)
+    seats.move(registration, State.OFFERED, Turn.Why.NEXT)
     return [registration]
 
 

@@ -115,7 +115,7 @@ def test_facilitators_type_how_many_shall_come_from_where(client, theme, fatma, 
     client.force_login(fatma)
     fields = {
         "key": uuid.uuid4(), "version": 1, "title": "Zukunftswerkstatt", "place": "Bürgerhaus",
-        "starts": "2030-04-03T10:00", "ends": "2030-04-03T16:00", "capacity": 20,
+        "starts": "2030-04-03T10:00", "ends": "2030-04-03T16:00", "capacity": 20, "rule": "first",
         f"people_{goerlitz.pk}": 4, f"people_{district.pk}": "",
     }  # fmt: skip
     client.post(reverse("workshops:new", args=[theme.slug]), fields)

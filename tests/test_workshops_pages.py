@@ -113,7 +113,7 @@ def plan(client, theme, fatma, groups):
     def send(path=None, **changes):
         fields = {
             "key": uuid.uuid4(), "version": 1, "title": "Zukunftswerkstatt", "place": "Bürgerhaus",
-            "starts": "2030-03-31T10:00", "ends": "2030-03-31T16:00", "capacity": 20,
+            "starts": "2030-03-31T10:00", "ends": "2030-03-31T16:00", "capacity": 20, "rule": "first",
             f"seats_{groups['gewerkschaften'].pk}": 4, **changes,
         }  # fmt: skip
         return client.post(path or reverse("workshops:new", args=[theme.slug]), fields)

@@ -35,7 +35,7 @@ def form(client, theme, fatma):
     def send(**changes):
         fields = {
             "key": uuid.uuid4(), "version": 1, "title": "Zukunftswerkstatt", "place": "Bürgerhaus",
-            "starts": "2030-04-03T10:00", "ends": "2030-04-03T16:00", "capacity": 20, **changes,
+            "starts": "2030-04-03T10:00", "ends": "2030-04-03T16:00", "capacity": 20, "rule": "first", **changes,
         }  # fmt: skip
         return client.post(reverse("workshops:new", args=[theme.slug]), fields)
 

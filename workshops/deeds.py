@@ -8,12 +8,13 @@ from workshops.forms import MOMENTS, WorkshopForm
 from workshops.models import Workshop
 
 TEXTS = [name for name in WorkshopForm.Meta.fields if name not in MOMENTS]
+READ_AS = {"rule": Workshop.Rule} | dict.fromkeys(MOMENTS, moment)
 
 thing(
     "workshop",
     Workshop.objects,
     details={
-        name: (Workshop._meta.get_field(name).verbose_name, moment if name in MOMENTS else None)
+        name: (Workshop._meta.get_field(name).verbose_name, READ_AS.get(name))
         for name in (*TEXTS, *MOMENTS)
     }
     | {

@@ -14,6 +14,16 @@ def can_sign_up(person):
     return person.is_authenticated and person.is_active
 
 
+class RuleStands(Exception):
+    """Somebody signed up already, and read by which rule seats are given."""
+
+    def __str__(self):
+        return _(
+            "Es hat sich schon jemand angemeldet und diese Regel gelesen. Sie und der Tag der "
+            "Verlosung lassen sich nicht mehr ändern."
+        )
+
+
 class SignUpClosed(Exception):
     """It is too early or too late to sign up for `workshop`, or it is called off."""
 

@@ -20,7 +20,7 @@ describe(
     Workshop,
     plain("id", "theme", "title", "lead_question", "text", "starts", "ends", "place", "access"),
     plain("district", "online_link", "languages", "interpretation", "audience", "series"),
-    plain("minimum", "decide_at", "asked"),
+    plain("minimum", "decide_at", "asked", "rule", "draw_at", "drawn", "seed"),
     plain("capacity", "release_at", "released", "sign_up_from", "sign_up_until", "cancelled"),
     plain("left", "version", "changes_at", "key", "created"),
 )
@@ -32,7 +32,7 @@ describe(
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(
     Registration,
-    plain("id", "workshop", "places", "state", "queued", "offered_until"),
+    plain("id", "workshop", "places", "state", "queued", "lot", "offered_until"),
     plain("arrived", "noted", "key"),
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),

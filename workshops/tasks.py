@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 
-from workshops.actions import planning, reminding, seats
+from workshops.actions import drawing, planning, reminding, seats
 from workshops.models import Needs, Registration, Turn, Workshop
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ def keep_time():
     due = [
         (seats.expire, Workshop.objects.filter(pk__in=overdue)),
         (seats.release, Workshop.objects.releasing()),
+        (drawing.draw, Workshop.objects.drawing()),
         (reminding.ask_whether, Workshop.objects.undecided()),
         (reminding.remind, Workshop.objects.reminding()),
         (planning.cross, Workshop.objects.crossing()),
@@ -41,10 +42,10 @@ def forget_who_came():
     """Nobody needs to know any more for which group somebody came, from where, or which guest; beat asks every day."""
     past = Workshop.objects.filter(ends__lt=Now() - KEPT)
     told = Registration.objects.filter(workshop__in=past, group__isnull=False)
-    turns = Turn.objects.filter(registration__in=told, why=Turn.Why.GROUP_SEAT)
-    turns.update(why=Turn.Why.SEAT)
+    Turn.objects.filter(registration__in=told).without_group()
     told.update(group=None, wording="")
     came = Registration.objects.filter(workshop__in=past)
+    Turn.objects.filter(registration__in=came).without_district()
     came.exclude(district=None, organisation=None).update(
         district=None, organisation=None, companions=""
     )

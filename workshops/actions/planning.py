@@ -15,6 +15,7 @@ from workshops.actions.seats import (
     tell_moved,
 )
 from workshops.models import DistrictTarget, GroupSeats, Reminder, Workshop
+from workshops.permissions import RuleStands
 
 MOVED = ("starts", "ends", "place", "online_link")  # whoever has a seat, or waits, is told
 
@@ -57,11 +58,14 @@ def add(theme, person, *, key, seats, targets=None, reminders=Reminder.USUAL, **
 def edit(workshop, person, *, version, seats, targets=None, reminders=None, **values):
     """Change it; nobody loses a seat, and what became free is offered.
 
-    Without `targets` or `reminders` they stay, these as many days before as they were. Raises `ChangedMeanwhile`.
+    Without `targets` or `reminders` they stay, these as many days before as they were. Raises
+    `ChangedMeanwhile`, and `RuleStands` where somebody signed up under another rule.
     """
     workshop = locked(workshop.pk)
     if workshop.version != version:
         raise ChangedMeanwhile
+    if workshop.breaks_rule(values):
+        raise RuleStands
     before = _logged(workshop, values)
     left_behind = _pks(workshop.others())
     for name, value in values.items():

@@ -14,7 +14,7 @@ from participation.people.models import Person
 from participation.people.permissions import require_mandate
 from participation.prepared import Given, Prepared
 from workshops import calendar
-from workshops.models import GroupSeats, Needs, Registration, Turn, Workshop
+from workshops.models import GroupSeats, Registration, Turn, Workshop
 from workshops.permissions import SignUpClosed
 from workshops.seating import Room, Seat, answer_by
 
@@ -31,6 +31,14 @@ TAKEN = Prepared(
         .annotate(Sum("places"))
     )
 )
+RULE = Workshop.Rule
+BY_RULE = {  # what must be known of who is next, and what is said then
+    RULE.FIRST: ("pk", Turn.Why.NEXT),
+    RULE.LOT: ("lot", Turn.Why.BY_LOT),
+    RULE.GROUP: ("group_id", Turn.Why.BY_GROUP),
+    RULE.DISTRICT: ("district_id", Turn.Why.BY_DISTRICT),
+}
+LETTERS = {Turn.Why.LOTS: "lot", Turn.Why.DRAWN: "drawn"}  # else that of the state
 WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
 
 
@@ -108,7 +116,7 @@ def confirm(registration):
         emailaddress__email=registration.email, emailaddress__verified=True
     ).first()
     owner = owner and still_active(owner)
-    workshop, registration = _fresh(registration)
+    workshop, registration = fresh(registration)
     if registration.state != State.PENDING:
         return registration
     if not workshop.is_open:
@@ -128,16 +136,17 @@ def confirm(registration):
 def change_group(registration, *, group, wording):
     """Another group: the seat is given back, and the sign-up goes to the end of the queue (S70).
 
-    Whoever takes the consent back, `group` being None, keeps seat and place (P29). Raises `NotNow`.
+    Whoever takes the consent back, `group` being None, keeps seat and place (P29), as all do before
+    lots are drawn. Raises `NotNow`.
     """
-    workshop, registration = _fresh(registration)
+    workshop, registration = fresh(registration)
     is_fixed = registration.organisation or registration.arrived
     if not registration.is_active or is_fixed or workshop.now >= workshop.starts:
         raise NotNow
     if registration.group == group:
         return registration
     registration.group, registration.wording = group, wording
-    if group is None:
+    if group is None or workshop.awaits_draw:
         registration.save(update_fields=["group", "wording"])
         registration.forget_why()
         publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
@@ -151,44 +160,14 @@ def change_group(registration, *, group, wording):
 
 
 @transaction.atomic
-def change_places(registration, *, places, companions):
-    """So many come for an organisation, these among them. Seats that are not needed are offered.
-
-    More get their seats where there is room now, or wait with the others. Raises `NotNow` where a
-    seat would have to be taken from somebody.
-    """
-    workshop, registration = _fresh(registration)
-    if not registration.is_active or workshop.now >= workshop.starts:
-        raise NotNow
-    more = max(places - registration.places, 0) if registration.state != State.WAITING else 0
-    if more > room_of(workshop).places_for(registration.group_id):
-        raise NotNow
-    registration.places, registration.companions = places, companions
-    registration.save(update_fields=["places", "companions"])
-    publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
-    return registration
-
-
-@transaction.atomic
-def say_needs(registration, *, wording, **needs):
-    """What somebody needs, or that they need nothing any more. Raises `NotNow`."""
-    workshop, registration = _fresh(registration)
-    if not registration.is_active or workshop.now >= workshop.ends:
-        raise NotNow
-    Needs.objects.filter(registration=registration).delete()
-    if any(needs.values()):
-        Needs.objects.create(registration=registration, wording=wording, **needs)
-
-
-@transaction.atomic
 def accept(registration):
     """Take the seat that was offered. Raises `NotNow` where that is too late."""
-    workshop, registration = _fresh(registration)
+    workshop, registration = fresh(registration)
     if registration.state == State.CONFIRMED:
         return registration
     if registration.state != State.OFFERED or registration.offered_until <= workshop.now:
         raise NotNow
-    _move(registration, State.CONFIRMED, Turn.Why.OWN)
+    move(registration, State.CONFIRMED, Turn.Why.OWN)
     publish(*told(workshop, [registration]))
     return registration
 
@@ -196,11 +175,11 @@ def accept(registration):
 @transaction.atomic
 def give_up(registration):
     """Cancel a seat, decline an offer, or leave the queue; whoever waits is offered what is free."""
-    workshop, registration = _fresh(registration)
+    workshop, registration = fresh(registration)
     if not registration.is_active or registration.arrived:
         return registration
     outcome = State.DECLINED if registration.state == State.OFFERED else State.CANCELLED
-    _move(registration, outcome, Turn.Why.OWN)
+    move(registration, outcome, Turn.Why.OWN)
     publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
     return registration
 
@@ -211,7 +190,7 @@ def leave_all(person):
     messages = []
     active = person.registrations.active().filter(workshop__in=Workshop.objects.upcoming())
     for registration in active.order_by("workshop"):
-        workshop, registration = _fresh(registration)
+        workshop, registration = fresh(registration)
         if registration.is_active:
             registration.state = State.CANCELLED
             registration.forget()
@@ -235,7 +214,7 @@ def cancel_all(workshop):
     """Everybody of a workshop, which is locked and called off; returns the messages to them."""
     active = list(workshop.registrations.active().select_related("person"))
     for registration in active:
-        _move(registration, State.CANCELLED, Turn.Why.CALLED_OFF)
+        move(registration, State.CANCELLED, Turn.Why.CALLED_OFF)
     return notices(active)
 
 
@@ -245,7 +224,7 @@ def expire(workshop):
     workshop = locked(workshop.pk)
     late = list(workshop.registrations.overdue().with_people())
     for registration in late:
-        _move(registration, State.EXPIRED, Turn.Why.LATE)
+        move(registration, State.EXPIRED, Turn.Why.LATE)
     if late:
         publish(*told(workshop, [*late, *fill_free_seats(workshop)]))
 
@@ -270,25 +249,33 @@ def room_of(workshop):
 
 
 def fill_free_seats(workshop, *, but=None):
-    """Offer what is free to those who wait, in their order; every release of a seat ends here.
+    """Offer what is free to those who wait, by the rule of the queue; every release of a seat ends here.
 
-    `workshop` is locked. Returns the sign-ups that got an offer.
+    `workshop` is locked. Before lots are drawn nothing is offered. Returns the sign-ups that got an offer.
     """
-    if workshop.cancelled or workshop.now >= workshop.starts:
+    if workshop.cancelled or workshop.awaits_draw or workshop.now >= workshop.starts:
         return []
-    room, offered = room_of(workshop), []
-    waiting = workshop.registrations.waiting().with_people().exclude(pk=but and but.pk)
-    while registration := waiting.that_fit(room).first():
+    offered = []
+    for pk in served(workshop, but=but):
+        registration = workshop.registrations.with_people().get(pk=pk)
         registration.offered_until = answer_by(workshop.now, workshop.starts)
-        _move(registration, State.OFFERED, Turn.Why.NEXT)
-        room.taken[registration.group_id] += registration.places
+        known, why = BY_RULE[workshop.rule]
+        move(registration, State.OFFERED, why if getattr(registration, known) else Turn.Why.NEXT)
         offered.append(registration)
     return offered
 
 
 def seat_at_the_door(registration):
     """Seat who came without a sign-up, as the facilitator decided; its workshop is locked."""
-    _move(registration, State.CONFIRMED, Turn.Why.DOOR)
+    move(registration, State.CONFIRMED, Turn.Why.DOOR)
+
+
+def served(workshop, *, but=None):
+    """The numbers of those who wait and for whom there is a seat, by the rule of the queue."""
+    room, line = room_of(workshop), workshop.line(but=but)
+    while one := line.take(lambda each: room.seat_for(each.group, each.places)):
+        room.taken[one.group] += one.places
+        yield one.pk
 
 
 def _adopt(registration, person):
@@ -300,14 +287,17 @@ def _adopt(registration, person):
 
 
 def _queue(registration):
-    """Seat a new sign-up, or put it behind all others."""
+    """Seat a new sign-up, or put it behind all others; before lots are drawn all wait."""
     workshop = registration.workshop
-    registration.queued = timezone.now()
+    registration.queued, registration.lot = timezone.now(), ""
+    if workshop.awaits_draw:
+        move(registration, State.WAITING, Turn.Why.LOTS)
+        return
     seat = room_of(workshop).seat_for(registration.group_id, registration.places)
-    _move(registration, State.CONFIRMED if seat else State.WAITING, WHY[seat])
+    move(registration, State.CONFIRMED if seat else State.WAITING, WHY[seat])
 
 
-def _move(registration, state, why):
+def move(registration, state, why, **context):
     """Change the state, keep why, and write the letter: one for each turn."""
     registration.state = state
     if state != State.OFFERED:
@@ -319,7 +309,8 @@ def _move(registration, state, why):
     elif _last_state(registration) == State.CONFIRMED:
         entry = calendar.cancel(registration.workshop, registration.reader)
     turn = registration.turns.create(state=state, why=why)
-    write_to(registration, state, calendar=entry, key=f"seat:{turn.pk}", turn=turn)
+    letter = LETTERS.get(why, state)
+    write_to(registration, letter, calendar=entry, key=f"seat:{turn.pk}", turn=turn, **context)
     if not registration.is_active:
         registration.forget()
 
@@ -347,7 +338,8 @@ def write_to(registration, letter, **context):
     )
 
 
-def _fresh(registration):
+def fresh(registration):
+    """The workshop, locked, and the sign-up as it stands. Raises `NotNow` where there is none any more."""
     workshop = locked(registration.workshop_id)
     found = workshop.registrations.with_people().filter(pk=registration.pk).first()
     if found is None:  # nobody confirmed it in time, or it was a second one

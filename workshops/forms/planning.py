@@ -12,13 +12,15 @@ from participation.http import positive
 from participation.people.models import District, StakeholderGroup
 from participation.text import as_line, is_blank, tidy
 from themes.forms import MomentField
+from workshops.forms.rules import RuleForm
 from workshops.models import Outcome, Reminder, Workshop
 
-MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at", "decide_at")
+MOMENTS = ("starts", "ends", "sign_up_from", "sign_up_until", "release_at", "draw_at", "decide_at")
 PLAN = {  # the parts of the form, and what may be left out altogether
     "what": ("title", "lead_question", "text", "starts", "ends"),
     "where": ("place", "access", "district", "online_link"),
     "seats": ("capacity",),
+    "queue": ("rule", "draw_at"),
     "dates": ("sign_up_from", "sign_up_until", "release_at"),
     "more": ("languages", "interpretation", "audience", "series", "minimum", "decide_at"),
 }
@@ -35,7 +37,7 @@ class HttpsField(forms.URLField):
         super().__init__(assume_scheme="https", **options)
 
 
-class WorkshopForm(forms.ModelForm):
+class WorkshopForm(RuleForm, forms.ModelForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     capacity = forms.IntegerField(label=_("Plätze insgesamt"), min_value=1, max_value=999)
@@ -158,10 +160,12 @@ class WorkshopForm(forms.ModelForm):
     def compared_with(self, workshop):
         """`(label, what stands there, what was typed)` of each field that differs."""
         names = [name for name in self._meta.fields if name in self.cleaned_data]
+        rules = dict(Workshop.Rule.choices)
+        pairs = [(name, getattr(workshop, name), self.cleaned_data[name]) for name in names]
         return [
-            (self[name].label, getattr(workshop, name), self.cleaned_data[name])
-            for name in names
-            if getattr(workshop, name) != self.cleaned_data[name]
+            (self[name].label, rules.get(stands, stands), rules.get(typed, typed))
+            for name, stands, typed in pairs
+            if stands != typed
         ]
 
     def clean_title(self):

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.core import signing
@@ -79,14 +77,9 @@ class RegistrationQuerySet(models.QuerySet):
         return self.confirmed().filter(arrived=None)
 
     def waiting(self):
-        """In the order in which they are served."""
-        return self.filter(state=Registration.State.WAITING).order_by("queued", "pk")
-
-    def that_fit(self, room):
-        """Those for which there is room, with all who come along."""
-        of_others = ~Q(group__in=list(room.kept)) & Q(places__lte=room.places_for(None))
-        kept = (Q(group=group, places__lte=room.places_for(group)) for group in room.kept)
-        return self.filter(reduce(or_, kept, of_others))
+        """By their lots, then in the order of their sign-ups; a rule may serve others first (`Workshop.line`)."""
+        waiting = self.filter(state=Registration.State.WAITING).alias(no_lot=Q(lot=""))
+        return waiting.order_by("no_lot", "lot", "queued", "pk")
 
     def overdue(self):
         """Offers that nobody accepted in time."""
@@ -140,6 +133,7 @@ class Registration(models.Model):
     companions = models.TextField(_("Wer mitkommt"), max_length=1000, blank=True)  # one a line
     state = models.CharField(_("Stand"), max_length=10, choices=State)
     queued = models.DateTimeField(_("angemeldet am"))
+    lot = models.CharField(_("Los"), max_length=64, blank=True)  # see queue.lot_of
     offered_until = models.DateTimeField(_("Angebot gilt bis"), null=True)
     arrived = models.DateTimeField(_("angekommen um"), null=True)
     noted = models.DateTimeField(_("zuletzt am Eingang vermerkt um"), null=True)
@@ -218,7 +212,7 @@ class Registration(models.Model):
         Needs.objects.filter(registration=self).delete()
 
     def forget_why(self):
-        self.turns.filter(why=Turn.Why.GROUP_SEAT).update(why=Turn.Why.SEAT)
+        self.turns.all().without_group()
 
     @property
     def others(self):
@@ -228,10 +222,23 @@ class Registration(models.Model):
 
     @property
     def position(self):
-        """The place in the queue, from 1."""
+        """The place in the queue, from 1: who would be served when, were seats free from now on."""
+        if self.workshop.rule in (Workshop.Rule.GROUP, Workshop.Rule.DISTRICT):
+            return self.workshop.line().place_of(self.pk)
         before = Q(queued__lt=self.queued) | Q(queued=self.queued, pk__lt=self.pk)
+        before = Q(lot__gt="", lot__lt=self.lot) if self.lot else Q(lot__gt="") | before
         waiting = Registration.objects.waiting().filter(workshop=self.workshop_id)
         return waiting.filter(before).count() + 1
+
+
+class TurnQuerySet(models.QuerySet):
+    def without_group(self):
+        """Say no longer that it was for a group."""
+        for why, instead in Turn.NEUTRAL.items():
+            self.filter(why=why).update(why=instead)
+
+    def without_district(self):
+        self.filter(why=Turn.Why.BY_DISTRICT).update(why=Turn.Why.NEXT)
 
 
 class Turn(models.Model):
@@ -243,10 +250,29 @@ class Turn(models.Model):
         OPEN_SEAT = "open_seat", _("Ein Platz für alle war frei.")
         NO_SEAT = "no_seat", _("Alle Plätze, die Sie haben könnten, waren vergeben.")
         NEXT = "next", _("Ein Platz wurde frei, und Sie waren als Nächstes an der Reihe.")
+        LOTS = "lots", _("Die Plätze werden verlost.")
+        DRAWN = "drawn", _("Das Los hat entschieden.")
+        BY_LOT = "by_lot", _("Ein Platz wurde frei, und Ihr Los war das nächste.")
+        BY_GROUP = (
+            "by_group",
+            _(
+                "Ein Platz wurde frei, und von allen, die ihn haben konnten, war Ihre Gruppe am "
+                "wenigsten vertreten."
+            ),
+        )
+        BY_DISTRICT = (
+            "by_district",
+            _(
+                "Ein Platz wurde frei, und von allen, die ihn haben konnten, kamen aus Ihrem Landkreis "
+                "oder Ihrer Stadt die wenigsten."
+            ),
+        )
         OWN = "own", _("Sie haben es so gewählt.")
         LATE = "late", _("Auf das Angebot kam bis zum Ende der Frist keine Antwort.")
         CALLED_OFF = "called_off", _("Die Werkstatt findet nicht statt.")
         DOOR = "door", _("Die Moderation hat Sie am Eingang eingelassen.")
+
+    NEUTRAL = {Why.GROUP_SEAT: Why.SEAT, Why.BY_GROUP: Why.NEXT}
 
     registration = models.ForeignKey(
         Registration, models.CASCADE, related_name="turns", verbose_name=_("Anmeldung")
@@ -254,6 +280,8 @@ class Turn(models.Model):
     state = models.CharField(_("Stand"), max_length=10, choices=Registration.State)
     why = models.CharField(_("Grund"), max_length=12, choices=Why)
     created = models.DateTimeField(default=timezone.now)
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -1,10 +1,11 @@
 """Workshops, as they are planned."""
 
 from datetime import timedelta
+from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.live.log import Message
 from participation.people.models import District, StakeholderGroup
 from themes.models import Theme
+from workshops.queue import Line, Waiting, hash_of, new_seed
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -57,6 +59,11 @@ class WorkshopQuerySet(models.QuerySet):
         """Those whose unused group seats are due to be opened to all."""
         return self.filter(released=False, cancelled=None, release_at__lte=Now())
 
+    def drawing(self):
+        """Those of which the lots are due to be drawn."""
+        coming = self.filter(cancelled=None, starts__gt=Now())
+        return coming.filter(rule=Workshop.Rule.LOT, drawn=None, draw_at__lte=Now())
+
     def undecided(self):
         """Those of which it is time to decide whether enough people come."""
         coming = self.filter(cancelled=None, starts__gt=Now())
@@ -74,6 +81,16 @@ class Workshop(models.Model):
         NONE = "none", _("voll, mit Warteliste")
 
     DOOR_BEFORE, DOOR_AFTER = timedelta(days=1), timedelta(weeks=4)
+
+    class Rule(models.TextChoices):
+        """Whose turn it is; chosen beforehand, and the same for all who sign up."""
+
+        FIRST = "first", _("wer zuerst kommt")
+        LOT = "lot", _("das Los")
+        GROUP = "group", _("zuerst, welche Gruppe fehlt")
+        DISTRICT = "district", _("zuerst, woher am meisten fehlen")
+
+    RULE = ("rule", "draw_at")  # what stands once somebody has signed up
 
     theme = models.ForeignKey(
         Theme, models.PROTECT, related_name="workshops", verbose_name=_("Thema")
@@ -110,6 +127,12 @@ class Workshop(models.Model):
     released = models.BooleanField(default=False, editable=False)
     sign_up_from = models.DateTimeField(_("Anmeldung ab"), null=True, blank=True)
     sign_up_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    rule = models.CharField(
+        _("Wer einen Platz bekommt"), max_length=8, choices=Rule, default=Rule.FIRST
+    )
+    draw_at = models.DateTimeField(_("Verlosung"), null=True, blank=True, db_index=True)
+    drawn = models.DateTimeField(null=True, editable=False)
+    seed = models.CharField(max_length=64, default=new_seed, editable=False)  # secret until `drawn`
     cancelled = models.DateTimeField(null=True, editable=False)
     left = models.CharField(  # derived: see actions.seats.count_left
         max_length=6, choices=Left, default=Left.OPEN, editable=False
@@ -135,6 +158,10 @@ class Workshop(models.Model):
                 condition=Q(minimum=None, decide_at=None)
                 | Q(minimum__gt=0, decide_at__isnull=False),
                 name="workshop_has_a_day_to_count_its_minimum",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule="lot", draw_at__isnull=False) | (~Q(rule="lot") & Q(draw_at=None)),
+                name="workshop_has_a_day_to_draw_its_lots",
             ),
         ]
 
@@ -197,6 +224,45 @@ class Workshop(models.Model):
         """Whether one may sign up now."""
         begun = self.sign_up_from is None or self.sign_up_from <= self.now
         return begun and self.now < self.closes and not self.cancelled
+
+    @property
+    def awaits_draw(self):
+        """Whether nobody gets a seat yet, because lots are to be drawn."""
+        return self.rule == self.Rule.LOT and self.drawn is None
+
+    @property
+    def seed_hash(self):
+        return hash_of(self.seed)
+
+    def kept_for_groups(self):
+        """The seats of groups, while they mean something: until they are released, or by the rule of the queue."""
+        if self.released and self.rule != self.Rule.GROUP:
+            return self.group_seats.none()
+        return self.group_seats.select_related("group")
+
+    def breaks_rule(self, values):
+        """Whether these would be another rule than those who signed up already read."""
+        stands = {name: getattr(self, name) for name in self.RULE}
+        other = any(values.get(name, stands[name]) != stands[name] for name in stands)
+        return other and self.registrations.exists()
+
+    def line(self, *, but=None):
+        """Those who wait, without `but`, to be served by its rule."""
+        rows = self.registrations.waiting().exclude(pk=but and but.pk)
+        waiting = map(Waiting._make, rows.values_list("pk", "group", "district", "places"))
+        if self.rule not in (self.Rule.GROUP, self.Rule.DISTRICT):
+            return Line(waiting)
+        seated = self.registrations.seated().order_by().values_list(self.rule)
+        return Line(waiting, self.rule, dict(seated.annotate(Sum("places"))), self._targets())
+
+    def _targets(self):
+        """How many of each group, or district, shall have a seat; without targets each district has the same part."""
+        if self.rule == self.Rule.GROUP:
+            return dict(self.group_seats.order_by().values_list("group", "seats"))
+        if targets := dict(self.district_targets.order_by().values_list("district", "people")):
+            return targets
+        districts = District.objects.values_list("pk", flat=True)
+        return {pk: Fraction(self.capacity, len(districts)) for pk in districts}
 
     def next_change(self):
         """The next moment at which pages say something else by time alone; None when none will."""

@@ -54,9 +54,16 @@ def page(request, workshop, form, *, problem=None, status=200):
         mine = person.registrations.filter(workshop=workshop).select_related(
             "group", "organisation"
         )
-        context["mine"] = found = mine.order_by("-pk").first()
-        context["turns"] = found.turns.all() if found else []
+        context |= own_seat(mine.order_by("-pk").first(), workshop)
     return render(request, "workshops/workshop.html", context, status=status)
+
+
+def own_seat(registration, workshop):
+    """What is shown of a sign-up, or of none, to whom it belongs."""
+    if registration is None:
+        return {"mine": None, "turns": []}
+    registration.workshop = workshop
+    return {"mine": registration, "turns": registration.turns.all()}
 
 
 def _about(request, workshop):
@@ -65,7 +72,7 @@ def _about(request, workshop):
     def rendered():
         context = {
             "workshop": workshop,
-            "kept": [] if workshop.released else workshop.group_seats.select_related("group"),
+            "kept": workshop.kept_for_groups(),
             "details": workshop.details(),
             "others": workshop.others()[:OTHERS],
         }

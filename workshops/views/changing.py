@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from participation.http import see_other
 from participation.people.typed import sign_in_first, typed
-from workshops.actions import seats
+from workshops.actions import changing, seats
 from workshops.forms import DelegationForm, DelegationSignUpForm, GroupForm, NeedsForm
 from workshops.models import Needs, Workshop
 from workshops.permissions import SignUpClosed
@@ -64,7 +64,7 @@ def change_places(request, token):
     if not form.is_valid():
         return _change(request, registration, form, "places")
     try:
-        seats.change_places(registration, **form.cleaned_data)
+        changing.change_places(registration, **form.cleaned_data)
     except seats.NotNow:
         problem = _("So viele Plätze sind für Sie gerade nicht frei. Es bleibt bei den bisherigen.")
         return _change(request, registration, form, "places", problem=problem)
@@ -81,7 +81,7 @@ def change_needs(request, token):
     if not form.is_valid():
         return _change(request, registration, form, "needs")
     try:
-        seats.say_needs(registration, **form.said)
+        changing.say_needs(registration, **form.said)
     except seats.NotNow:
         problem = _("Sie sind nicht mehr angemeldet, oder die Werkstatt ist vorbei.")
         return _change(request, registration, form, "needs", problem=problem)

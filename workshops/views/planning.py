@@ -14,7 +14,7 @@ from themes.models import Theme
 from workshops.actions import planning
 from workshops.forms import WorkshopForm
 from workshops.models import Needs, Workshop
-from workshops.permissions import can_plan
+from workshops.permissions import RuleStands, can_plan
 
 
 @sign_in_first
@@ -49,6 +49,9 @@ def edit(request, pk):
         stands = Workshop.objects.get(pk=pk)
         form.offer_again(stands.version)
         return _page(request, workshop.theme, form, workshop, other=stands, status=409)
+    except RuleStands as problem:
+        form.add_error("rule", str(problem))
+        return _page(request, workshop.theme, form, workshop, status=409)
     messages.success(request, _("Gespeichert."))
     return see_other(workshop)
 

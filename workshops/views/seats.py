@@ -16,7 +16,7 @@ from workshops.actions import seats
 from workshops.forms import GuestForm, SignUpForm
 from workshops.models import Registration, Workshop
 from workshops.permissions import SignUpClosed, can_sign_up
-from workshops.views.browse import page
+from workshops.views.browse import own_seat, page
 
 
 @never_cache
@@ -113,8 +113,10 @@ def say(request, registration):
         registration.State.CONFIRMED: _("Sie haben einen Platz. Wir haben Ihnen geschrieben."),
         registration.State.OFFERED: _("Ein Platz ist für Sie frei."),
         registration.State.WAITING: _(
-            "Sie stehen auf der Warteliste. Wir haben Ihnen geschrieben."
-        ),
+            "Sie nehmen an der Verlosung teil. Wir haben Ihnen geschrieben."
+        )
+        if registration.workshop.awaits_draw
+        else _("Sie stehen auf der Warteliste. Wir haben Ihnen geschrieben."),
     }
     if registration.state in said:
         messages.success(request, said[registration.state])
@@ -145,10 +147,5 @@ def _seat(request, registration, *, problem=None, status=200):
     if _is_own(request, registration):
         return page(request, workshop, SignUpForm(), problem=problem, status=status)
     registration.refresh_from_db()
-    context = {
-        "workshop": workshop,
-        "problem": problem,
-        "mine": registration,
-        "turns": registration.turns.all(),
-    }
+    context = {"workshop": workshop, "problem": problem, **own_seat(registration, workshop)}
     return render(request, "workshops/seat.html", context, status=status)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('threads', '0003_report_of_a_row'),
-        ('workshops', '0008_delegations_and_needs'),
+        ('workshops', '0009_queue_by_a_rule'),
     ]
 
     operations = [

@@ -1,0 +1,37 @@
+"""What people say about their sign-up, besides whether they come, and for which group."""
+
+from django.db import transaction
+
+from participation.live.log import publish
+from workshops.actions.seats import NotNow, State, fill_free_seats, fresh, room_of, told
+from workshops.models import Needs
+
+
+@transaction.atomic
+def change_places(registration, *, places, companions):
+    """So many come for an organisation, these among them. Seats that are not needed are offered.
+
+    More get their seats where there is room now, or wait with the others. Raises `NotNow` where a
+    seat would have to be taken from somebody.
+    """
+    workshop, registration = fresh(registration)
+    if not registration.is_active or workshop.now >= workshop.starts:
+        raise NotNow
+    more = max(places - registration.places, 0) if registration.state != State.WAITING else 0
+    if more > room_of(workshop).places_for(registration.group_id):
+        raise NotNow
+    registration.places, registration.companions = places, companions
+    registration.save(update_fields=["places", "companions"])
+    publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
+    return registration
+
+
+@transaction.atomic
+def say_needs(registration, *, wording, **needs):
+    """What somebody needs, or that they need nothing any more. Raises `NotNow`."""
+    workshop, registration = fresh(registration)
+    if not registration.is_active or workshop.now >= workshop.ends:
+        raise NotNow
+    Needs.objects.filter(registration=registration).delete()
+    if any(needs.values()):
+        Needs.objects.create(registration=registration, wording=wording, **needs)
