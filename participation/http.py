@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 
@@ -65,6 +66,15 @@ def way_back(request, default):
     """The page that `next` names, where a form or a button was shown, if it is one of ours."""
     asked = request.POST.get("next") or request.GET.get("next", "")
     return asked if asked.startswith("/") and is_ours(request, asked) else default
+
+
+def later(path):
+    """The view that `path` names, imported when somebody asks for it: what it needs takes long to load."""
+
+    def view(request, *args, **kwargs):
+        return import_string(path)(request, *args, **kwargs)
+
+    return view
 
 
 class SeeOther(HttpResponseRedirect):

@@ -72,7 +72,7 @@ def _fill(sheet, table, head, formats):
 
 def _write(sheet, row, column, cell, formats):
     """The kind of the value is the kind of the cell; words stay words, whatever they begin with."""
-    if cell is None:
+    if cell in (None, ""):
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)

@@ -71,6 +71,15 @@ def seat(world, state=Registration.State.CONFIRMED):
     return {"token": made.token}
 
 
+def seat_of_who_was_there(world):
+    """Bob was seen at a workshop that is over."""
+    made = seat(world)
+    ends = timezone.now() - timedelta(hours=1)
+    Workshop.objects.update(starts=ends - timedelta(hours=6), ends=ends)
+    Registration.objects.update(arrived=ends)
+    return made
+
+
 def thread(state, world):
     return Thread.objects.create(
         theme=world["theme"],
@@ -135,6 +144,7 @@ THINGS = {
     "facilitation": facilitation,
     "workshop": lambda world: {"pk": workshop(world).pk},
     "seat": seat,
+    "seat of who was there": seat_of_who_was_there,
     "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
     "feed of the author": lambda world: {"token": token_of(world["author"])},
     "mandate": lambda world: {"pk": mandate(world).pk},

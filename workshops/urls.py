@@ -1,5 +1,6 @@
 from django.urls import path
 
+from participation.http import later
 from workshops.views import browse, calendar, changing, documenting, inviting, planning, seats
 
 app_name = "workshops"
@@ -22,6 +23,11 @@ urlpatterns = [
     ),
     path("workshops/<int:pk>/asked/", seats.asked, name="asked"),
     path("seats/<str:token>/", seats.seat, name="seat"),
+    path(
+        "seats/<str:token>/certificate.pdf",
+        later("workshops.views.papers.certificate"),
+        name="certificate",
+    ),
     path("seats/<str:token>/confirm/", seats.confirm, name="confirm"),
     path("seats/<str:token>/accept/", seats.accept, name="accept"),
     path("seats/<str:token>/give-up/", seats.give_up, name="give_up"),

@@ -22,6 +22,12 @@ def clean_name(name):
     return " ".join(kept.split())
 
 
+def in_order(name):
+    """The key by which names are sorted as people here look for them: Ä beside A, Ł beside L, ß as ss."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def validate_name(name):
     """Refuse a name in which nothing can be seen, such as combining marks alone."""
     if name and all(unicodedata.category(character) in _INVISIBLE for character in name):

@@ -191,6 +191,12 @@ class Registration(models.Model):
         return _("kam nicht") if over else ""
 
     @property
+    def has_certificate(self):
+        """Whether it is said on paper that this person was there: afterwards, while the name is known."""
+        was_there = self.state == self.State.CONFIRMED and self.arrived
+        return bool(was_there and self.workshop.now >= self.workshop.ends and str(self.reader))
+
+    @property
     def reader(self):
         """Who it is, as far as letters need it."""
         return self.person or Guest(self.name, self.email, self.language)
