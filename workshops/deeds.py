@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.wording import thing, verbs
 from themes.deeds import moment
+from workshops.exports import Kind, What
 from workshops.forms import MOMENTS, WorkshopForm
 from workshops.models import Workshop
 
@@ -22,6 +23,9 @@ thing(
         "taken": (_("Vergebene Plätze"), None),
         "targets": (_("Wer dabei sein soll"), None),
         "reminders": (_("Erinnerungen, Tage vorher"), None),
+        "purpose": (_("Zweck"), None),
+        "what": (_("Was"), What),
+        "kind": (_("Format"), Kind),
     },
 )
 verbs(
@@ -30,6 +34,7 @@ verbs(
         "workshop.edit": _("Werkstatt geändert"),
         "workshop.call_off": _("Werkstatt abgesagt"),
         "workshop.document": _("Ergebnis der Werkstatt veröffentlicht"),
+        "workshop.export": _("Daten einer Werkstatt mitgenommen"),
         "workshop.overbook": _("Am Eingang eingelassen, obwohl die Werkstatt voll war"),
     }
 )

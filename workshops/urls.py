@@ -17,6 +17,7 @@ urlpatterns = [
     path("workshops/<int:pk>/people/", planning.people, name="people"),
     path("workshops/<int:pk>/outcome/", documenting.outcome, name="outcome"),
     path("workshops/<int:pk>/missing/", inviting.missing, name="missing"),
+    path("workshops/<int:pk>/export/", later("workshops.views.papers.export"), name="export"),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
     path(
         "workshops/<int:pk>/sign-up/together/", changing.sign_up_together, name="sign_up_together"

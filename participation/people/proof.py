@@ -38,6 +38,11 @@ def prove_it_is_you(view):
     return wrapper
 
 
+def is_proved(request):
+    """Whether who asks proved it lately, by whatever they have."""
+    return did_recently_reauthenticate(request) or proved_recently(request)
+
+
 def note_proof(request):
     request.session[PROVED_AT] = int(time.time())
 
