@@ -80,6 +80,19 @@ def seat_of_who_was_there(world):
     return made
 
 
+def seat_of_today(world):
+    """Somebody whose workshop begins in an hour."""
+    token = seat(world)["token"]
+    starts = timezone.now() + timedelta(hours=1)
+    Workshop.objects.update(starts=starts, ends=starts + timedelta(hours=6))
+    return Registration.objects.get(pk=Registration.TOKENS.unsign(token))
+
+
+def row_of_today(world):
+    made = seat_of_today(world)
+    return {"pk": made.workshop_id, "seat": made.pk}
+
+
 def thread(state, world):
     return Thread.objects.create(
         theme=world["theme"],
@@ -146,6 +159,9 @@ THINGS = {
     "seat": seat,
     "seat of who was there": seat_of_who_was_there,
     "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
+    "seat of today": row_of_today,
+    "code of a seat": lambda world: {"code": seat_of_today(world).code},
+    "wrong code": lambda world: {"code": "1.WRONG"},
     "feed of the author": lambda world: {"token": token_of(world["author"])},
     "mandate": lambda world: {"pk": mandate(world).pk},
     "join code": lambda world: {"pk": join_code(world).pk},

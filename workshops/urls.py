@@ -1,7 +1,16 @@
 from django.urls import path
 
 from participation.http import later
-from workshops.views import browse, calendar, changing, documenting, inviting, planning, seats
+from workshops.views import (
+    attending,
+    browse,
+    calendar,
+    changing,
+    documenting,
+    inviting,
+    planning,
+    seats,
+)
 
 app_name = "workshops"
 urlpatterns = [
@@ -16,6 +25,13 @@ urlpatterns = [
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),
     path("workshops/<int:pk>/people/", planning.people, name="people"),
     path("workshops/<int:pk>/outcome/", documenting.outcome, name="outcome"),
+    path("workshops/<int:pk>/check-in/", attending.check_in, name="check_in"),
+    path("workshops/<int:pk>/check-in/walk-in/", attending.walk_in, name="walk_in"),
+    path("workshops/<int:pk>/check-in/<int:seat>/arrive/", attending.arrive, name="arrive"),
+    path(
+        "workshops/<int:pk>/check-in/<int:seat>/take-back/", attending.take_back, name="take_back"
+    ),
+    path("check-in/<str:code>/", attending.code, name="code"),
     path("workshops/<int:pk>/missing/", inviting.missing, name="missing"),
     path("workshops/<int:pk>/export/", later("workshops.views.papers.export"), name="export"),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import District, Organisation, StakeholderGroup
 from participation.people.names import validate_name
+from workshops.codes import codes
 from workshops.models.workshops import Workshop
 
 
@@ -103,6 +104,7 @@ class Registration(models.Model):
     MOST_PLACES = 10  # for one organisation
     CONFIRM_WITHIN = timedelta(hours=24)
     TOKENS = signing.Signer(salt="workshops.seat")
+    CODES = codes(salt="workshops.door")
 
     workshop = models.ForeignKey(
         Workshop, models.PROTECT, related_name="registrations", verbose_name=_("Werkstatt")
@@ -208,6 +210,21 @@ class Registration(models.Model):
 
     def get_seat_url(self):
         return reverse("workshops:seat", args=[self.token])
+
+    @property
+    def code(self):
+        """Shown at the door; unlike the token it opens nothing."""
+        return self.CODES.sign(self.pk)
+
+    def get_code_url(self):
+        return reverse("workshops:code", args=[self.code])
+
+    @property
+    def shows_code(self):
+        """Whether there is a door, and it is still time to come to it."""
+        workshop = self.workshop
+        is_expected = self.state == self.State.CONFIRMED and not workshop.cancelled
+        return is_expected and bool(workshop.place) and workshop.now < workshop.ends
 
     def forget(self):
         """Save it without what tells more of somebody than that there was a sign-up."""

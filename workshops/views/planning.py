@@ -77,6 +77,8 @@ def people(request, pk):
     workshop = planned(request, pk)
     registrations = workshop.registrations.signed_up().with_people().order_by("queued", "pk")
     needs = Needs.objects.of(workshop).in_words()
+    for each in registrations:
+        each.workshop = workshop
     context = {"workshop": workshop, "registrations": registrations, "needs": needs}
     return render(request, "workshops/people.html", context)
 

@@ -101,8 +101,10 @@ def accept(request, token):
 
 @require_POST
 def give_up(request, token):
-    registration = held(token)
-    seats.give_up(registration)
+    registration = seats.give_up(held(token))
+    if registration.arrived:
+        problem = _("Sie sind schon am Eingang begrüßt worden und behalten Ihren Platz.")
+        return _seat(request, registration, problem=problem, status=409)
     messages.success(request, _("Sie sind abgemeldet. Danke, dass Sie Bescheid gesagt haben."))
     return back(request, registration)
 
