@@ -123,6 +123,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Messages live in the session: readers get no cookie, people only the published ones.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Programs get JSON, and nothing that a browser would show (S31). Loaded when the first one asks.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "participation.api.refused",
+}
+
 SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
 # Where the source of the running version is offered, as the licence (AGPL) asks.
 SOURCE_URL = os.environ.get("SOURCE_URL", "")

@@ -141,12 +141,12 @@ print(before, found())
     assert done.stdout.split() == ["['participation.sqlite3']", "[]"]
 
 
-def test_starting_loads_no_driver_of_what_is_not_there(tmp_path):
-    """Those of Redis and PostgreSQL take a second together."""
+def test_starting_loads_nothing_that_nobody_asked_for(tmp_path):
+    """Those of Redis and PostgreSQL take a second together; what makes papers and answers programs waits, too."""
     code = """
 import sys
 import participation.asgi, participation.urls, participation.embedded
-print({"redis", "psycopg"} & set(sys.modules))
+print({"redis", "psycopg", "rest_framework", "typst", "xlsxwriter"} & set(sys.modules))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=BASE, env=environment(tmp_path),

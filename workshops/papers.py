@@ -74,7 +74,6 @@ def badges_table(workshop):
 
 def sign_ups_tables(workshop):
     """Everybody who has a seat or waits, and how many they are by group and district: masked, as everywhere (P28)."""
-    active = workshop.registrations.active().with_people().select_related("district")
     columns = [
         _("Nr."), _("Name"), _("E-Mail-Adresse"), _("Organisation"), _("Landkreis oder Stadt"),
         _("Plätze"), _("Stand"), _("angemeldet am"), _("angekommen um"),
@@ -91,7 +90,7 @@ def sign_ups_tables(workshop):
             each.queued,
             each.arrived,
         )
-        for number, each in enumerate(active.order_by("queued", "pk"), 1)
+        for number, each in enumerate(workshop.registrations.for_export(), 1)
     ]
     columns_of_counts = [_("Gruppe, oder Landkreis und Stadt"), _("Plätze")]
     return [

@@ -39,6 +39,9 @@ urlpatterns = [
         "workshops/<int:pk>/sign-up/together/", changing.sign_up_together, name="sign_up_together"
     ),
     path("workshops/<int:pk>/asked/", seats.asked, name="asked"),
+    path("api/workshops/", later("workshops.api.index"), name="api_list"),
+    path("api/workshops/<int:pk>/", later("workshops.api.workshop"), name="api_workshop"),
+    path("api/workshops/<int:pk>/sign-ups/", later("workshops.api.sign_ups"), name="api_sign_ups"),
     path("seats/<str:token>/", seats.seat, name="seat"),
     path(
         "seats/<str:token>/certificate.pdf",

@@ -42,6 +42,10 @@ class RegistrationQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)
 
+    def for_export(self):
+        """Who has a seat or waits, in the order of the queue, with what leaves the platform of it (P38)."""
+        return self.active().with_people().select_related("district").order_by("queued", "pk")
+
     def of_address(self, email):
         """Of the guest with that address, or of the account that proved to have it."""
         proven = Q(person__emailaddress__email=email, person__emailaddress__verified=True)
