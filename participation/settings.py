@@ -137,6 +137,7 @@ SITE_NAME = os.environ.get("SITE_NAME", "Lausitz mitgestalten")
 # Where the source of the running version is offered, as the licence (AGPL) asks.
 SOURCE_URL = os.environ.get("SOURCE_URL", "")
 INQUIRY_RATE = "20/h/ip"  # allauth's notation
+CODE_RATE = "60/h/ip"  # sign-ups with the code of an invitation, right or wrong
 GUEST_RATE = "60/h/ip"  # sign-ups for workshops without an account; a library may be one address
 
 # --- rows -----------------------------------------------------------------------------------------

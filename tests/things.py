@@ -93,6 +93,18 @@ def row_of_today(world):
     return {"pk": made.workshop_id, "seat": made.pk}
 
 
+def invitation(world):
+    made = workshop(world).invitations.create(
+        name="Heimatverein",
+        email="verein@example.org",
+        seats=1,
+        until=timezone.now() + timedelta(days=7),
+        digest="1",
+        key=uuid4(),
+    )
+    return {"pk": made.workshop_id, "number": made.pk}
+
+
 def thread(state, world):
     return Thread.objects.create(
         theme=world["theme"],
@@ -158,6 +170,7 @@ THINGS = {
     "workshop": lambda world: {"pk": workshop(world).pk},
     "seat": seat,
     "seat of who was there": seat_of_who_was_there,
+    "invitation": invitation,
     "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
     "seat of today": row_of_today,
     "code of a seat": lambda world: {"code": seat_of_today(world).code},

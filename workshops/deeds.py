@@ -26,6 +26,7 @@ thing(
         "purpose": (_("Zweck"), None),
         "what": (_("Was"), What),
         "kind": (_("Format"), Kind),
+        "invited": (_("Einladung"), None),
     },
 )
 verbs(
@@ -35,6 +36,8 @@ verbs(
         "workshop.call_off": _("Werkstatt abgesagt"),
         "workshop.document": _("Ergebnis der Werkstatt veröffentlicht"),
         "workshop.export": _("Daten einer Werkstatt mitgenommen"),
+        "workshop.invite": _("Organisation zur Werkstatt eingeladen"),
+        "workshop.uninvite": _("Einladung zur Werkstatt zurückgezogen"),
         "workshop.overbook": _("Am Eingang eingelassen, obwohl die Werkstatt voll war"),
     }
 )

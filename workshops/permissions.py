@@ -1,5 +1,6 @@
 """Who may do what with a workshop, and whether it may be done now."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from themes.permissions import can_moderate
@@ -40,3 +41,21 @@ class SignUpClosed(Exception):
                 moment=in_words(workshop.closes)
             )
         return _("Die Anmeldung öffnet {moment}.").format(moment=in_words(workshop.sign_up_from))
+
+
+class NoSeatKept(Exception):
+    """The `invitation` keeps no seat any more, or fewer than come."""
+
+    def __init__(self, invitation):
+        super().__init__(invitation.pk)
+        self.invitation = invitation
+
+    def __str__(self):
+        if not self.invitation.is_open or self.invitation.until <= timezone.now():
+            return _(
+                "Die Einladung gilt nicht mehr. Ohne den Code können Sie sich trotzdem anmelden."
+            )
+        return _(
+            "So viele Plätze hält die Einladung nicht mehr frei. Ohne den Code können Sie sich "
+            "trotzdem anmelden."
+        )

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.datamap import Erased, Kind, describe, on_erasure, personal, plain
 from participation.people.registry import on_ban
-from workshops.actions import seats
+from workshops.actions import inviting, seats
 from workshops.models import (
     DistrictTarget,
     GroupSeats,
+    Invitation,
     Needs,
     Outcome,
     Registration,
@@ -30,6 +31,16 @@ describe(
     Outcome, plain("id", "workshop", "text", "feedback_link", "thread", "version", "published")
 )
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
+describe(  # an organisation's; its rows belong to nobody
+    Invitation,
+    plain("id", "workshop", "name", "group", "seats", "until", "state", "key", "created"),
+    personal("email", kind=Kind.CONTACT, erased=Erased.EMPTIED),
+    personal("message", kind=Kind.CONTENT, erased=Erased.EMPTIED),
+    personal("digest", kind=Kind.SECRET, erased=Erased.EMPTIED),
+    name=_("Einladungen an Organisationen"),
+    purpose=_("Um einer Organisation Plätze in einer Werkstatt frei zu halten."),
+    retention=_("Adresse und persönliche Worte bis vier Wochen nach der Werkstatt."),
+)
 describe(
     Registration,
     plain("id", "workshop", "places", "state", "queued", "lot", "offered_until"),
@@ -37,6 +48,7 @@ describe(
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("organisation", "companions", kind=Kind.IDENTITY, erased=Erased.DELETED),
+    personal("invitation", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
     owner="person",
@@ -76,6 +88,7 @@ describe(
 
 @on_erasure
 def leave_workshops(person, *, with_texts):
+    inviting.forget(person.email)
     return seats.leave_all(person)
 
 

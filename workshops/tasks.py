@@ -7,8 +7,8 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 
-from workshops.actions import drawing, planning, reminding, seats
-from workshops.models import Needs, Registration, Turn, Workshop
+from workshops.actions import drawing, inviting, planning, reminding, seats
+from workshops.models import Invitation, Needs, Registration, Turn, Workshop
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +20,10 @@ def keep_time():
     """Seats that are free by now go on, letters that are due go out, pages hear of it; beat asks every minute."""
     Registration.objects.unconfirmed().delete()
     overdue = Registration.objects.overdue().values("workshop")
+    kept_too_long = Invitation.objects.overdue().values("workshop")
     due = [
         (seats.expire, Workshop.objects.filter(pk__in=overdue)),
+        (inviting.lapse, Workshop.objects.filter(pk__in=kept_too_long)),
         (seats.release, Workshop.objects.releasing()),
         (drawing.draw, Workshop.objects.drawing()),
         (reminding.ask_whether, Workshop.objects.undecided()),
@@ -51,3 +53,6 @@ def forget_who_came():
     )
     Needs.objects.filter(registration__workshop__ends__lt=Now()).delete()
     came.exclude(email="", name="").update(email="", name="")
+    came.exclude(invitation=None).update(invitation=None)
+    invited = Invitation.objects.filter(workshop__in=past)
+    invited.exclude(email="", message="").update(email="", message="")

@@ -34,6 +34,12 @@ urlpatterns = [
     path("check-in/<str:code>/", attending.code, name="code"),
     path("workshops/<int:pk>/missing/", inviting.missing, name="missing"),
     path("workshops/<int:pk>/export/", later("workshops.views.papers.export"), name="export"),
+    path("workshops/<int:pk>/invitations/", inviting.invitations, name="invitations"),
+    path(
+        "workshops/<int:pk>/invitations/<int:number>/withdraw/",
+        inviting.withdraw,
+        name="withdraw_invitation",
+    ),
     path("workshops/<int:pk>/sign-up/", seats.sign_up, name="sign_up"),
     path(
         "workshops/<int:pk>/sign-up/together/", changing.sign_up_together, name="sign_up_together"

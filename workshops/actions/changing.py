@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from participation.live.log import publish
-from workshops.actions.seats import NotNow, State, fill_free_seats, fresh, room_of, told
+from workshops.actions.room import keeps, places_beside
+from workshops.actions.seats import NotNow, State, fill_free_seats, fresh, told
 from workshops.models import Needs
 
 
@@ -18,7 +19,7 @@ def change_places(registration, *, places, companions):
     if not registration.is_active or workshop.now >= workshop.starts:
         raise NotNow
     more = max(places - registration.places, 0) if registration.state != State.WAITING else 0
-    if more > room_of(workshop).places_for(registration.group_id):
+    if more > places_beside(registration) and not keeps(registration.invitation, workshop, more):
         raise NotNow
     registration.places, registration.companions = places, companions
     registration.save(update_fields=["places", "companions"])

@@ -6,6 +6,7 @@ from django.utils import timezone
 from participation.live.log import Message, publish
 from participation.people.actions import record
 from themes.windows import as_logged
+from workshops.actions import inviting
 from workshops.actions.seats import (
     cancel_all,
     count_left,
@@ -88,8 +89,10 @@ def edit(workshop, person, *, version, seats, targets=None, reminders=None, **va
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
+    inviting.keep_within(workshop)
     if any(name in changed for name in MOVED) and workshop.now < workshop.starts:
         tell_moved(workshop)
+        inviting.tell_moved(workshop)
     offered = fill_free_seats(workshop)
     count_left(workshop)
     publish(*notices(offered), *_told_with_series(workshop, left_behind))
@@ -106,6 +109,7 @@ def call_off(workshop, person):
     workshop.version += 1
     workshop.save(update_fields=["cancelled", "version"])
     record(person, "workshop.call_off", f"workshop {workshop.pk}")
+    inviting.end_all(workshop)
     publish(*cancel_all(workshop), *_told_with_series(workshop))
     return workshop
 

@@ -1,10 +1,7 @@
 """Who gets a seat. Each deed holds the lock of its workshop's row, so that the last seat is given once."""
 
-from collections import Counter
-
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from participation.live.log import Message, publish
@@ -12,25 +9,13 @@ from participation.mail.actions import write
 from participation.people.actions.account import still_active
 from participation.people.models import Person
 from participation.people.permissions import require_mandate
-from participation.prepared import Given, Prepared
 from workshops import calendar
-from workshops.models import GroupSeats, Registration, Turn, Workshop
-from workshops.permissions import SignUpClosed
-from workshops.seating import Room, Seat, answer_by
+from workshops.actions.room import keeps, room_of
+from workshops.models import Registration, Turn, Workshop
+from workshops.permissions import NoSeatKept, SignUpClosed
+from workshops.seating import Seat, answer_by
 
 State = Registration.State
-OF_WORKSHOP = Given("workshop", Workshop._meta.pk)
-KEPT = Prepared(
-    lambda: GroupSeats.objects.filter(workshop=OF_WORKSHOP).order_by().values_list("group", "seats")
-)
-TAKEN = Prepared(
-    lambda: (
-        Registration.objects.seated()
-        .filter(workshop=OF_WORKSHOP)
-        .values_list("group")
-        .annotate(Sum("places"))
-    )
-)
 RULE = Workshop.Rule
 BY_RULE = {  # what must be known of who is next, and what is said then
     RULE.FIRST: ("pk", Turn.Why.NEXT),
@@ -60,13 +45,14 @@ def sign_up(workshop, person, **said):
     """Take a seat, or the last place in the queue. Twice is once, with what was said the first time.
 
     `said` are fields of the sign-up. With an `organisation` it is for its delegation, on the seats of
-    its group. Raises `SignUpClosed`, `NoMandate` and `AlreadyComing`.
+    its group. With an `invitation` it is on its seats. Raises `SignUpClosed`, `NoMandate`,
+    `AlreadyComing`, and `NoSeatKept` where the invitation has no such seats.
     """
     person = still_active(person)
     workshop = locked(workshop.pk)
     known = workshop.registrations.active().of_person(person).first()
     if known:
-        return _adopt(known, person)
+        return _redeem(_adopt(known, person), said.get("invitation"))
     if not workshop.is_open:
         raise SignUpClosed(workshop)
     if organisation := said.get("organisation"):
@@ -75,6 +61,7 @@ def sign_up(workshop, person, **said):
             raise AlreadyComing
         said["group"] = organisation.group
     registration = Registration(workshop=workshop, person=person, **said)
+    _require(registration.invitation, workshop, registration.places)
     _queue(registration)
     publish(*told(workshop, [registration]))
     return registration
@@ -84,12 +71,14 @@ def sign_up(workshop, person, **said):
 def ask(workshop, *, email, name, language, **said):
     """Sign up with an address alone: nothing but a letter to it, until its reader confirms (S69).
 
-    Who is signed up already gets the link to that, at most once an hour. Raises `SignUpClosed`.
+    Who is signed up already gets the link to that, at most once an hour. Raises `SignUpClosed`, and
+    `NoSeatKept`, whoever the address belongs to.
     """
     email = email.lower()
     workshop = locked(workshop.pk)
     if not workshop.is_open:
         raise SignUpClosed(workshop)
+    _require(said.get("invitation"), workshop)
     open_ones = workshop.registrations.filter(state__in=[State.PENDING, *Registration.ACTIVE])
     registration = open_ones.of_address(email).first()
     if registration is None:
@@ -101,6 +90,9 @@ def ask(workshop, *, email, name, language, **said):
             queued=timezone.now(),
             **said,
         )
+    elif registration.state == State.PENDING and said.get("invitation"):
+        registration.invitation = said["invitation"]
+        registration.save(update_fields=["invitation"])
     registration.workshop = workshop
     hour = workshop.now.strftime("%Y%m%d%H")
     write_to(registration, registration.state, key=f"ask:{registration.pk}:{hour}")
@@ -125,7 +117,7 @@ def confirm(registration):
         known = workshop.registrations.active().of_person(owner).exclude(pk=registration.pk).first()
         if known:
             registration.delete()
-            return known
+            return _redeem(known, registration.invitation)
         _adopt(registration, owner)
     _queue(registration)
     publish(*told(workshop, [registration]))
@@ -137,7 +129,7 @@ def change_group(registration, *, group, wording):
     """Another group: the seat is given back, and the sign-up goes to the end of the queue (S70).
 
     Whoever takes the consent back, `group` being None, keeps seat and place (P29), as all do before
-    lots are drawn. Raises `NotNow`.
+    lots are drawn, and who sits on the seat of an invitation. Raises `NotNow`.
     """
     workshop, registration = fresh(registration)
     is_fixed = registration.organisation or registration.arrived
@@ -146,7 +138,7 @@ def change_group(registration, *, group, wording):
     if registration.group == group:
         return registration
     registration.group, registration.wording = group, wording
-    if group is None or workshop.awaits_draw:
+    if group is None or registration.invitation_id or workshop.awaits_draw:
         registration.save(update_fields=["group", "wording"])
         registration.forget_why()
         publish(*told(workshop, [registration, *fill_free_seats(workshop)]))
@@ -242,12 +234,6 @@ def release(workshop):
     publish(*notices(offered), *workshop.changed())
 
 
-def room_of(workshop):
-    """The room with everybody who has a seat, or is offered one."""
-    kept = {} if workshop.released else dict(KEPT.rows(workshop=workshop.pk))
-    return Room(workshop.capacity, kept, Counter(dict(TAKEN.rows(workshop=workshop.pk))))
-
-
 def fill_free_seats(workshop, *, but=None):
     """Offer what is free to those who wait, by the rule of the queue; every release of a seat ends here.
 
@@ -286,10 +272,31 @@ def _adopt(registration, person):
     return registration
 
 
+def _redeem(registration, invitation):
+    """Whoever waits takes a seat that the invitation, if any, keeps."""
+    if registration.state == State.WAITING and keeps(
+        invitation, registration.workshop, registration.places
+    ):
+        registration.invitation = invitation
+        move(registration, State.CONFIRMED, Turn.Why.INVITED)
+        publish(*told(registration.workshop, [registration]))
+    return registration
+
+
+def _require(invitation, workshop, places=1):
+    """Nobody who came by a code is put into the queue unasked."""
+    if invitation and not keeps(invitation, workshop, places):
+        raise NoSeatKept(invitation)
+
+
 def _queue(registration):
     """Seat a new sign-up, or put it behind all others; before lots are drawn all wait."""
     workshop = registration.workshop
     registration.queued, registration.lot = timezone.now(), ""
+    if keeps(registration.invitation, workshop, registration.places):
+        move(registration, State.CONFIRMED, Turn.Why.INVITED)
+        return
+    registration.invitation = None
     if workshop.awaits_draw:
         move(registration, State.WAITING, Turn.Why.LOTS)
         return

@@ -1,4 +1,4 @@
-from workshops.models.inviting import DistrictTarget
+from workshops.models.inviting import DistrictTarget, Invitation
 from workshops.models.outcomes import Outcome
 from workshops.models.registrations import Guest, Needs, Registration, Turn
 from workshops.models.workshops import GroupSeats, Reminder, Workshop, WorkshopQuerySet
@@ -7,6 +7,7 @@ __all__ = [
     "DistrictTarget",
     "GroupSeats",
     "Guest",
+    "Invitation",
     "Needs",
     "Outcome",
     "Registration",

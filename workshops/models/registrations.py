@@ -37,7 +37,7 @@ class RegistrationQuerySet(models.QuerySet):
 
     def with_people(self):
         """Bring along who it is, for which group or organisation."""
-        return self.select_related("person", "group", "organisation")
+        return self.select_related("person", "group", "organisation", "invitation")
 
     def active(self):
         return self.filter(state__in=Registration.ACTIVE)
@@ -134,6 +134,13 @@ class Registration(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("Organisation"),
+    )
+    invitation = models.ForeignKey(  # on whose seat they sit
+        "workshops.Invitation",
+        models.SET_NULL,
+        null=True,
+        related_name="registrations",
+        verbose_name=_("Einladung"),
     )
     places = models.PositiveSmallIntegerField(_("Plätze"), default=1)
     companions = models.TextField(_("Wer mitkommt"), max_length=1000, blank=True)  # one a line
@@ -232,7 +239,7 @@ class Registration(models.Model):
 
     def forget(self):
         """Save it without what tells more of somebody than that there was a sign-up."""
-        self.group, self.wording, self.district = None, "", None
+        self.group, self.wording, self.district, self.invitation = None, "", None, None
         self.name, self.email, self.organisation, self.companions = "", "", None, ""
         self.save()
         self.forget_why()
@@ -276,6 +283,7 @@ class Turn(models.Model):
         SEAT = "seat", _("Ein Platz war frei.")
         OPEN_SEAT = "open_seat", _("Ein Platz für alle war frei.")
         NO_SEAT = "no_seat", _("Alle Plätze, die Sie haben könnten, waren vergeben.")
+        INVITED = "invited", _("Durch eine Einladung war ein Platz freigehalten.")
         NEXT = "next", _("Ein Platz wurde frei, und Sie waren als Nächstes an der Reihe.")
         LOTS = "lots", _("Die Plätze werden verlost.")
         DRAWN = "drawn", _("Das Los hat entschieden.")

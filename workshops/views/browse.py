@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from participation.http import asked_page
 from participation.live.pages import kept_part, public_page
 from participation.threads.reading import thread_context
-from workshops.forms import SignUpForm
+from workshops.forms.invitations import CodedSignUpForm
 from workshops.listing import PER_PAGE, FilterForm
 from workshops.models import Workshop
 from workshops.permissions import can_plan
@@ -34,7 +34,7 @@ def index(request):
 @public_page(lambda request, pk: [f"workshop.{pk}"])
 def workshop(request, pk):
     found = get_object_or_404(Workshop.objects.for_page(), pk=pk)
-    return page(request, found, SignUpForm())
+    return page(request, found, CodedSignUpForm())
 
 
 def page(request, workshop, form, *, problem=None, status=200):

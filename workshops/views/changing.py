@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 from participation.http import see_other
 from participation.people.typed import sign_in_first, typed
 from workshops.actions import changing, seats
-from workshops.forms import DelegationForm, DelegationSignUpForm, GroupForm, NeedsForm
+from workshops.forms import DelegationForm, GroupForm, NeedsForm
+from workshops.forms.invitations import CodedDelegationForm
 from workshops.models import Needs, Workshop
-from workshops.permissions import SignUpClosed
-from workshops.views.seats import back, held, say
+from workshops.permissions import NoSeatKept, SignUpClosed
+from workshops.views.seats import back, guesses_codes, held, say
 
 
 @sign_in_first
@@ -21,18 +22,29 @@ from workshops.views.seats import back, held, say
 def sign_up_together(request, pk):
     """Several people come for an organisation, on the seats of its group, all of them or none."""
     workshop = get_object_or_404(Workshop.objects.for_page(), pk=pk)
-    initial = {"places": 2} | typed(request)
-    form = DelegationSignUpForm(request.POST or None, person=request.user, initial=initial)
+    initial = {"places": 2, "code": request.GET.get("code", "")} | typed(request)
+    guesses = guesses_codes(request)
+    form = CodedDelegationForm(
+        _posted(request),
+        person=request.user,
+        initial=initial,
+        workshop=None if guesses else workshop,
+    )
+    if guesses:
+        return _together(request, workshop, form, problem=guesses, status=429)
     if not form.is_valid():
         return _together(request, workshop, form, status=422 if form.is_bound else 200)
     try:
-        registration = seats.sign_up(workshop, request.user, **form.cleaned_data)
+        registration = seats.sign_up(workshop, request.user, **form.said)
     except SignUpClosed as problem:
         return _together(request, workshop, form, problem=problem, status=409)
+    except NoSeatKept as problem:
+        form.add_error("code", str(problem))
+        return _together(request, workshop, form, status=409)
     except seats.AlreadyComing:
         problem = _("Für diese Organisation hat sich schon jemand angemeldet.")
         return _together(request, workshop, form, problem=problem, status=409)
-    if registration.organisation != form.cleaned_data["organisation"]:
+    if registration.organisation != form.said["organisation"]:
         problem = _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
         return _together(request, workshop, form, problem=problem, status=409)
     say(request, registration)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.http import see_other
 from participation.limits import too_often
 from workshops.actions import seats
-from workshops.forms import GuestForm, SignUpForm
+from workshops.forms.invitations import CodedGuestForm, CodedSignUpForm
 from workshops.models import Registration, Workshop
-from workshops.permissions import SignUpClosed, can_sign_up
+from workshops.permissions import NoSeatKept, SignUpClosed, can_sign_up
 from workshops.views.browse import own_seat, page
 
 
@@ -29,33 +29,70 @@ def sign_up(request, pk):
     if not can_sign_up(request.user):
         raise PermissionDenied
     if request.method != "POST":
-        return see_other(workshop)
-    form = SignUpForm(request.POST)
+        return _by_letter(request, workshop) if "code" in request.GET else see_other(workshop)
+    guesses = guesses_codes(request)
+    form = CodedSignUpForm(request.POST, workshop=None if guesses else workshop)
+    if guesses:
+        return page(request, workshop, form, problem=guesses, status=429)
     if not form.is_valid():
         return page(request, workshop, form, status=422)
     try:
         registration = seats.sign_up(workshop, request.user, **form.said)
     except SignUpClosed as problem:
         return page(request, workshop, form, problem=problem, status=409)
+    except NoSeatKept as problem:
+        form.add_error("code", str(problem))
+        return page(request, workshop, form, status=409)
     say(request, registration)
     return see_other(workshop)
 
 
+def _by_letter(request, workshop):
+    """The link in the letter to an organisation, opened by somebody with an account."""
+    form = CodedSignUpForm(initial={"code": request.GET["code"]})
+    return page(request, workshop, form)
+
+
+def guesses_codes(request):
+    """What to tell an address from which too many codes came; "" while it is fine."""
+    if request.POST.get("code") and too_often(request, "code", settings.CODE_RATE):
+        return _(
+            "Von diesem Anschluss kamen in der letzten Stunde sehr viele Einladungscodes. Bitte "
+            "versuchen Sie es später noch einmal, oder melden Sie sich ohne Code an; Ihre Eingaben "
+            "stehen noch hier."
+        )
+    return ""
+
+
 def _ask(request, workshop):
     """The form for who has no account; what it answers tells nobody who has one (S69)."""
-    form = GuestForm(request.POST or None)
-    answer = {"workshop": workshop, "form": form}
+    guesses = guesses_codes(request)
+    form = CodedGuestForm(
+        request.POST or None,
+        workshop=None if guesses else workshop,
+        initial={"code": request.GET.get("code", "")},
+    )
     if request.method != "POST":
-        return render(request, "workshops/guest.html", answer)
+        return _guest(request, workshop, form)
+    if guesses:
+        return _guest(request, workshop, form, problem=guesses, status=429)
     if not form.is_valid():
-        return render(request, "workshops/guest.html", answer, status=422)
+        return _guest(request, workshop, form, status=422)
     if too_often(request, "guest", settings.GUEST_RATE):
-        return render(request, "workshops/guest.html", answer | {"too_many": True}, status=429)
+        return _guest(request, workshop, form, too_many=True, status=429)
     try:
         seats.ask(workshop, language=get_language(), **form.guest, **form.said)
     except SignUpClosed as problem:
-        return render(request, "workshops/guest.html", answer | {"problem": problem}, status=409)
+        return _guest(request, workshop, form, problem=problem, status=409)
+    except NoSeatKept as problem:
+        form.add_error("code", str(problem))
+        return _guest(request, workshop, form, status=409)
     return see_other("workshops:asked", workshop.pk)
+
+
+def _guest(request, workshop, form, *, status=200, **context):
+    context |= {"workshop": workshop, "form": form}
+    return render(request, "workshops/guest.html", context, status=status)
 
 
 @require_safe
@@ -147,7 +184,7 @@ def _seat(request, registration, *, problem=None, status=200):
     """One's seat as it stands now: on the workshop's page, else on the page of the link."""
     workshop = Workshop.objects.for_page().get(pk=registration.workshop_id)
     if _is_own(request, registration):
-        return page(request, workshop, SignUpForm(), problem=problem, status=status)
+        return page(request, workshop, CodedSignUpForm(), problem=problem, status=status)
     registration.refresh_from_db()
     context = {"workshop": workshop, "problem": problem, **own_seat(registration, workshop)}
     return render(request, "workshops/seat.html", context, status=status)
