@@ -27,6 +27,7 @@ urlpatterns = [
     path("workshops/<int:pk>/outcome/", documenting.outcome, name="outcome"),
     path("workshops/<int:pk>/check-in/", attending.check_in, name="check_in"),
     path("workshops/<int:pk>/check-in/walk-in/", attending.walk_in, name="walk_in"),
+    path("workshops/<int:pk>/check-in/sync/", attending.sync, name="sync"),
     path("workshops/<int:pk>/check-in/<int:seat>/arrive/", attending.arrive, name="arrive"),
     path(
         "workshops/<int:pk>/check-in/<int:seat>/take-back/", attending.take_back, name="take_back"

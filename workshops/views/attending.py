@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from workshops.actions import attending
 from workshops.actions.seats import NotNow
 from workshops.door import WalkInForm, holder
 from workshops.models import Registration, Workshop
+from workshops.notes import sent_notes
 from workshops.permissions import can_plan
 from workshops.presence import Presence
 from workshops.views.planning import planned
@@ -71,6 +73,19 @@ def walk_in(request, pk):
         return _door(request, workshop, form, problem=_not_now(), status=409)
     messages.success(request, _("{name} ist da.").format(name=form.cleaned_data["name"]))
     return see_other("workshops:check_in", pk)
+
+
+@require_POST
+@never_cache
+def sync(request, pk):
+    """What a phone noted without a line, in its order; the answers stand in the same order."""
+    workshop = planned(request, pk)
+    sent = sent_notes(request.body)
+    if sent is None:
+        return JsonResponse({"answers": []}, status=422)
+    notes, now = sent
+    ahead = now - round(workshop.now.timestamp() * 1000)
+    return JsonResponse({"answers": [note.take(workshop, request.user, ahead) for note in notes]})
 
 
 def _topics(request, pk):
