@@ -99,12 +99,15 @@ def keep_personal_answers_to_oneself(get_response):
 
 
 def tell_browsers_what_pages_may(get_response):
-    """The same few headers with every answer; they have no exceptions."""
+    """The same few headers with every answer; a view may lend a page one device, never another policy of content."""
 
     def middleware(request):
         response = get_response(request)
+        lent = response.headers.get("Permissions-Policy")
         for name, value in settings.PAGES_MAY.items():
             response.headers[name] = value
+        if lent:
+            response.headers["Permissions-Policy"] = lent
         return response
 
     return middleware

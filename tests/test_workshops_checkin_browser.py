@@ -108,3 +108,24 @@ def test_without_scripts_the_forms_do_the_same(door):
     page.get_by_role("button", name="Trotzdem einlassen").click()
     expect(page.locator("[data-region=arrived]")).to_have_text("3 von 4 sind da")
     assert there() == ["Alice", "Kim", "Lou"]
+
+
+CAMERA = """
+window.BarcodeDetector = class { async detect() { return [{ rawValue: location.origin + "ADDRESS" }]; } };
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+HTMLMediaElement.prototype.play = async () => {};
+"""
+
+
+def test_the_camera_finds_the_row_and_is_offered_only_where_it_can(door, alice, today):
+    page = door()
+    expect(page.get_by_text("Die Kamera-App Ihres Telefons")).to_be_visible()
+    expect(page.locator("[data-camera]")).to_be_hidden()
+    seat = today.registrations.get(person=alice)
+    page.add_init_script(CAMERA.replace("ADDRESS", seat.get_code_url()))
+    page.reload()
+    page.get_by_role("button", name="Code mit der Kamera lesen").click()
+
+    expect(page.get_by_role("button", name="Alice: Ist da")).to_be_focused()
+    expect(page.locator("[data-camera-view]")).to_be_hidden()
+    assert there() == []

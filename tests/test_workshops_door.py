@@ -145,6 +145,17 @@ def test_the_list_finds_by_name_or_code_and_says_how_many_are_there(today, alice
     assert "So heißt hier niemand" in fatmas.get(door(today), {"q": "zz"}).content.decode()
 
 
+def test_only_the_list_at_the_door_may_use_the_camera(today, alice, fatmas):
+    """P06"""
+    seat = seats.sign_up(today, alice)
+
+    policy = fatmas.get(door(today))["Permissions-Policy"]
+    assert "camera=(self)" in policy
+    assert "microphone=()" in policy
+    for address in (today.get_absolute_url(), seat.get_code_url(), door(today, "people")):
+        assert "camera=()" in fatmas.get(address)["Permissions-Policy"]
+
+
 def test_somebody_is_noted_and_it_is_taken_back(today, alice, fatmas):
     seat = seats.sign_up(today, alice)
 

@@ -1,5 +1,6 @@
 """At the door: facilitators note who is there, with a list or by the code that somebody shows."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
@@ -19,6 +20,8 @@ from workshops.notes import sent_notes
 from workshops.permissions import can_plan
 from workshops.presence import Presence
 from workshops.views.planning import planned
+
+WITH_CAMERA = settings.PAGES_MAY["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
 @never_cache
@@ -129,4 +132,6 @@ def _door(request, workshop, form, *, status=200, **said):
         "seats": presence.found(asked),
         **said,
     }
-    return render(request, "workshops/check_in.html", context, status=status)
+    response = render(request, "workshops/check_in.html", context, status=status)
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
