@@ -33,6 +33,7 @@ class Seats(RuleBasedStateMachine):
     """Seven people, two groups, and two to five seats; `world` is what the test has."""
 
     world = None
+    how, districts = {}, [None]  # the rule of its queue, and where people come from
 
     def __init__(self):
         super().__init__()
@@ -45,7 +46,7 @@ class Seats(RuleBasedStateMachine):
         starts = timezone.now() + timedelta(days=21)
         self.workshop = Workshop.objects.create(
             theme=theme, title="Zukunftswerkstatt", place="Bürgerhaus", key=uuid4(),
-            starts=starts, ends=starts + timedelta(hours=6), capacity=capacity,
+            starts=starts, ends=starts + timedelta(hours=6), capacity=capacity, **self.how,
         )  # fmt: skip
         planning._keep(self.workshop, dict.fromkeys(groups, KEPT))
         self.people = Person.objects.bulk_create(
@@ -60,7 +61,11 @@ class Seats(RuleBasedStateMachine):
     @rule(person=PEOPLE, group=GROUPS)
     def sign_up(self, person, group):
         with suppress(SignUpClosed):
-            made = seats.sign_up(self.workshop, self.people[person], group=self.groups[group])
+            said = {
+                "group": self.groups[group],
+                "district": self.districts[person % len(self.districts)],
+            }
+            made = seats.sign_up(self.workshop, self.people[person], **said)
             self.acknowledged.add(made.pk)
 
     @rule(person=PEOPLE)
@@ -131,6 +136,8 @@ class Seats(RuleBasedStateMachine):
 
     def overtaken(self, rows):
         """Who waits since before somebody that just got a seat which they could have had as well."""
+        if self.workshop.rule != Workshop.Rule.FIRST:
+            return []
         came = [
             each
             for each in rows

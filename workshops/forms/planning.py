@@ -160,10 +160,13 @@ class WorkshopForm(RuleForm, forms.ModelForm):
     def compared_with(self, workshop):
         """`(label, what stands there, what was typed)` of each field that differs."""
         names = [name for name in self._meta.fields if name in self.cleaned_data]
-        rules = dict(Workshop.Rule.choices)
         pairs = [(name, getattr(workshop, name), self.cleaned_data[name]) for name in names]
+        words = {"rule": dict(Workshop.Rule.choices)}
         return [
-            (self[name].label, rules.get(stands, stands), rules.get(typed, typed))
+            (
+                self[name].label,
+                *(words.get(name, {}).get(value, value) for value in (stands, typed)),
+            )
             for name, stands, typed in pairs
             if stands != typed
         ]

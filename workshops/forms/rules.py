@@ -33,7 +33,7 @@ class RuleForm(forms.Form):
     rule = forms.ChoiceField(
         label=Workshop._meta.get_field("rule").verbose_name,
         choices=lambda: [
-            (rule.value, format_html("<strong>{}</strong>: {}", rule.label, words))
+            (rule.value, format_html("<span><strong>{}</strong>: {}</span>", rule.label, words))
             for rule, words in MEANS.items()
         ],
         initial=Rule.FIRST,
@@ -69,6 +69,7 @@ class RuleForm(forms.Form):
     def _check_draw(self, cleaned):
         """Between the day on which one may sign up and that of the workshop, and still to come."""
         draw_at, opens, starts = map(cleaned.get, ("draw_at", "sign_up_from", "starts"))
+        decide_at = cleaned.get("decide_at")
         if draw_at is None:
             self.add_error("draw_at", _("Bitte angeben, wann gelost wird."))
         elif starts and draw_at >= starts:
@@ -77,3 +78,5 @@ class RuleForm(forms.Form):
             self.add_error("draw_at", _("Da hat sich noch niemand anmelden können."))
         elif draw_at != self.instance.draw_at and draw_at <= timezone.now():
             self.add_error("draw_at", _("Das ist schon vorbei."))
+        elif decide_at and decide_at <= draw_at:
+            self.add_error("decide_at", _("Vor der Verlosung hat noch niemand einen Platz."))

@@ -243,6 +243,7 @@ class Registration(models.Model):
         self.name, self.email, self.organisation, self.companions = "", "", None, ""
         self.save()
         self.forget_why()
+        self.turns.all().without_district()
         Needs.objects.filter(registration=self).delete()
 
     def forget_why(self):
