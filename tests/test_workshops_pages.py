@@ -217,3 +217,14 @@ def test_facilitators_see_who_comes(client, make_workshop, alice, fatma):
 
     assert "Alice" in page
     assert "hat einen Platz" in page
+
+
+def test_a_workshop_is_passed_on_by_its_address_as_text_and_as_a_picture(client, make_workshop):
+    workshop = make_workshop(lead_question="Was wird aus <uns>?")
+    page = client.get(reverse("workshops:share", args=[workshop.pk])).content.decode()
+    assert f"<strong>http://localhost:8000{workshop.get_absolute_url()}</strong>" in page
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+
+    page = client.get(workshop.get_absolute_url()).content.decode()
+    assert 'property="og:title" content="Zukunftswerkstatt"' in page
+    assert "Bürgerhaus: Was wird aus &lt;uns&gt;?" in page

@@ -20,6 +20,7 @@ urlpatterns = [
     path("themes/<slug:slug>/workshops.ics", calendar.of_theme, name="feed_of_theme"),
     path("themes/<slug:slug>/workshops/new/", planning.new, name="new"),
     path("workshops/<int:pk>/", browse.workshop, name="workshop"),
+    path("workshops/<int:pk>/share/", browse.share, name="share"),
     path("workshops/<int:pk>/workshop.ics", calendar.one, name="event"),
     path("workshops/<int:pk>/edit/", planning.edit, name="edit"),
     path("workshops/<int:pk>/call-off/", planning.call_off, name="call_off"),

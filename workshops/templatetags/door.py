@@ -1,4 +1,4 @@
-"""What is shown at the door."""
+"""Addresses as pictures for the camera."""
 
 import segno
 from django import template
@@ -9,7 +9,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def door_code(registration):
-    """The address that tells a facilitator who it is, as a picture for the camera."""
-    code = segno.make(settings.PUBLIC_URL + registration.get_code_url(), error="m")
+def qr_of(path):
+    """The address of one of our pages."""
+    code = segno.make(settings.PUBLIC_URL + path, error="m")
     return mark_safe(code.svg_inline(svgclass="qr", lineclass=None, border=4, omitsize=True))
+
+
+@register.simple_tag
+def door_code(registration):
+    """The address that tells a facilitator who it is."""
+    return qr_of(registration.get_code_url())

@@ -37,6 +37,14 @@ def workshop(request, pk):
     return page(request, found, CodedSignUpForm())
 
 
+@require_safe
+@public_page(lambda request, pk: [f"workshop.{pk}"])
+def share(request, pk):
+    """A notice to print and hang up, or to send on."""
+    found = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    return render(request, "workshops/share.html", {"workshop": found})
+
+
 def page(request, workshop, form, *, problem=None, status=200):
     """The workshop, with the form or what became of one's sign-up; `problem` says why a deed was refused."""
     person = request.user
