@@ -13,7 +13,7 @@ from participation.mail.models import Letter
 from participation.people.models import Organisation, StaffDeed
 from tests.seats_that_hold import broken
 from workshops import tasks
-from workshops.actions import inviting, planning, seats
+from workshops.actions import changing, inviting, planning, seats
 from workshops.models import Invitation, Registration, Workshop, WorkshopQuerySet
 
 State = Registration.State
@@ -139,9 +139,9 @@ def test_a_delegation_uses_as_many_kept_seats_as_it_has_places(
     mine = Registration.objects.get()
     assert (mine.state, mine.places, mine.invitation) == (State.CONFIRMED, 2, invitation)
     assert Invitation.objects.with_used().get().unused == 1
-    seats.change_places(mine, places=3, companions="")
+    changing.change_places(mine, places=3, companions="")
     with pytest.raises(seats.NotNow):
-        seats.change_places(mine, places=4, companions="")
+        changing.change_places(mine, places=4, companions="")
     assert broken(workshop) == []
 
 

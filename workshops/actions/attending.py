@@ -56,7 +56,7 @@ def walk_in(workshop, person, *, name, key, at=None, sure=False):
     if known:
         return known
     room = room_of(workshop)
-    if not room.seat_for(None):
+    if workshop.awaits_draw or not room.seat_for(None):
         if not sure:
             raise RoomIsFull
         taken = {"taken": room.taken.total() + 1, "capacity": room.capacity}
