@@ -93,8 +93,10 @@ async function send() {
   if (sending || !waiting().length) return;
   sending = true;
   try {
-    while (waiting().length) await sendSome(waiting().slice(0, AT_ONCE));
-    await readAnew();
+    while (waiting().length) {
+      await sendSome(waiting().slice(0, AT_ONCE));
+      if (!waiting().length) await readAnew(); // meanwhile another may be noted
+    }
   } catch { /* the line is not back yet: they stay here */ } finally {
     sending = false;
     if (waiting().length) timer = setTimeout(send, AGAIN);
