@@ -106,5 +106,5 @@ def test_reading_costs_the_same_however_much_there_is(
         Position.objects.create(
             proposal=make_idea(f"Idee {number}", author=alice), person=alice, value=1
         )
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         as_articles(alice)

@@ -284,11 +284,11 @@ def test_the_address_is_forgotten_four_weeks_after_the_workshop(make_workshop, i
     assert Registration.objects.get().invitation is None
 
 
-def test_who_leaves_is_written_no_more(make_workshop, invite):
+def test_who_leaves_is_written_no_more(make_workshop, invite, make_person):
     workshop = make_workshop()
     invitation, _code = invite(workshop, email="Anna@example.org")
 
-    inviting.forget("anna@example.org")
+    inviting.forget(make_person("Anna"))
     inviting.end_all(workshop)
 
     assert not Letter.objects.filter(key__startswith="uninvited").exists()

@@ -99,3 +99,16 @@ def test_each_note_has_its_own_answer(today, make_workshop, alice, bob, make_per
 )
 def test_what_is_no_list_of_notes_is_refused_whole(send, said):
     assert send(**said) == 422
+
+
+def test_a_name_that_no_database_takes_holds_up_no_other_note(today, alice, send):
+    seat = seats.sign_up(today, alice).pk
+    notes = [
+        {"kind": "walk_in", "key": str(uuid4()), "name": "Kim\ud800"},
+        {"kind": "walk_in", "key": str(uuid4()), "name": "\ud800"},
+        {"kind": "walk_in", "key": str(uuid4()), "name": "\ufb2c" * 80},
+        {"kind": "arrive", "seat": seat},
+    ]
+
+    assert send(*notes) == ["done", "wrong", "done", "done"]
+    assert there() == ["Alice", "Kim", ("\u05e9\u05bc\u05c1" * 80)[:200]]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation.people.models import District, StakeholderGroup
 from workshops.models import DistrictTarget, GroupSeats, Registration
+from workshops.models.registrations import WHOSE
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def mixtures(workshops):
     """`{workshop: Mixture}`, in as many queries as for one."""
     seated, wanted = defaultdict(Counter), defaultdict(dict)
     rows = Registration.objects.seated().filter(workshop__in=workshops)
-    pairs = rows.values_list("workshop", "group", "district").annotate(Sum("places"))
+    pairs = rows.values_list("workshop", WHOSE, "district").annotate(Sum("places"))
     for pk, group, district, people in pairs:
         seated[pk][group, district] = people
     for each in GroupSeats.objects.filter(workshop__in=workshops).select_related("group"):

@@ -2,6 +2,8 @@
 
 from django.utils.functional import cached_property
 
+from participation.people.names import in_order
+
 
 class Presence:
     """Of one workshop, counted from its rows, read once."""
@@ -15,14 +17,12 @@ class Presence:
         seats = self.workshop.registrations.confirmed().with_people()
         for each in seats:
             each.workshop = self.workshop
-        return sorted(seats, key=lambda each: (str(each.reader).casefold(), each.pk))
+        return sorted(seats, key=lambda each: (in_order(str(each.reader)), each.pk))
 
     def found(self, asked):
         """Those whose name or code that is."""
-        asked = asked.strip().casefold()
-        return [
-            each for each in self.seats if asked in _names_of(each) or asked == each.code.casefold()
-        ]
+        name, code = in_order(asked.strip()), asked.strip().upper()
+        return [each for each in self.seats if name in _names_of(each) or code == each.code]
 
     @property
     def places(self):
@@ -35,4 +35,4 @@ class Presence:
 
 def _names_of(each):
     """Its own, those of who comes along, and the organisation's."""
-    return f"{each.reader} {each.companions} {each.organisation or ''}".casefold()
+    return in_order(f"{each.reader} {each.companions} {each.organisation or ''}")

@@ -33,10 +33,9 @@ describe(
 describe(Reminder, plain("id", "workshop", "days", "due_at", "sent"))
 describe(  # an organisation's; its rows belong to nobody
     Invitation,
-    plain("id", "workshop", "name", "group", "seats", "until", "state", "key", "created"),
+    plain("id", "workshop", "name", "group", "seats", "until", "state", "digest", "key", "created"),
     personal("email", kind=Kind.CONTACT, erased=Erased.EMPTIED),
     personal("message", kind=Kind.CONTENT, erased=Erased.EMPTIED),
-    personal("digest", kind=Kind.SECRET, erased=Erased.EMPTIED),
     name=_("Einladungen an Organisationen"),
     purpose=_("Um einer Organisation Plätze in einer Werkstatt frei zu halten."),
     retention=_("Adresse und persönliche Worte bis vier Wochen nach der Werkstatt."),
@@ -48,7 +47,7 @@ describe(
     personal("person", kind=Kind.LINK, erased=Erased.DELETED),
     personal("name", "language", "district", kind=Kind.IDENTITY, erased=Erased.DELETED),
     personal("organisation", "companions", kind=Kind.IDENTITY, erased=Erased.DELETED),
-    personal("invitation", kind=Kind.IDENTITY, erased=Erased.DELETED),
+    personal("invitation", kind=Kind.IDENTITY, erased=Erased.DELETED, exported=False),
     personal("email", kind=Kind.CONTACT, erased=Erased.DELETED),
     personal("group", "wording", kind=Kind.SPECIAL, erased=Erased.DELETED),
     owner="person",
@@ -88,8 +87,9 @@ describe(
 
 @on_erasure
 def leave_workshops(person, *, with_texts):
-    inviting.forget(person.email)
-    return seats.leave_all(person)
+    messages = seats.leave_all(person)
+    inviting.forget(person)
+    return messages
 
 
 @on_ban

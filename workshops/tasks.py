@@ -48,7 +48,7 @@ def forget_who_came():
     told.update(group=None, wording="")
     came = Registration.objects.filter(workshop__in=past)
     Turn.objects.filter(registration__in=came).without_district()
-    came.exclude(district=None, organisation=None).update(
+    came.exclude(district=None, organisation=None, companions="").update(
         district=None, organisation=None, companions=""
     )
     Needs.objects.filter(registration__workshop__ends__lt=Now()).delete()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Where the names of groups and districts are kept in the cache; whoever changes one empties both.
 KEPT_GROUPS, KEPT_DISTRICTS = KEPT = "names:groups", "names:districts"
+LONGEST = 200  # as its columns; one form of a letter may take more characters than another
 _INVISIBLE = {"Mn", "Mc", "Me", "Cf", "Cc", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"}
 _TURNS_TEXT = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -17,9 +18,9 @@ def clean_name(name):
         character
         for character in unicodedata.normalize("NFC", name)
         if character not in _TURNS_TEXT
-        and (unicodedata.category(character) != "Cc" or character.isspace())
+        and (unicodedata.category(character) not in {"Cc", "Cs"} or character.isspace())
     )
-    return " ".join(kept.split())
+    return " ".join(kept.split())[:LONGEST]
 
 
 def in_order(name):

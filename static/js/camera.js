@@ -4,7 +4,7 @@
 import { say } from "./page.js";
 
 const BETWEEN = 250; // ms
-const CODE = /^\/check-in\/(\d+)\.[^/]+\/$/;
+const CODE = /^\/check-in\/([^/]+)\/$/;
 const start = document.querySelector("[data-camera]");
 const video = document.querySelector("[data-camera-view]");
 const problem = document.querySelector("[data-camera-problem]");
@@ -23,12 +23,10 @@ function found(text) {
   const code = address?.origin === location.origin && CODE.exec(address.pathname);
   if (!code) return false;
   stop();
-  const button = document.querySelector(`form[data-seat="${code[1]}"] button`);
-  if (!button) location.assign(address);
-  else {
-    button.focus();
-    say(button.ariaLabel);
-  }
+  const form = document.querySelector(`form[data-code="${CSS.escape(decodeURIComponent(code[1]))}"]`);
+  if (!form) location.assign(address);
+  else if (form.dataset.note === "arrive") form.querySelector("button").focus();
+  if (form) say(form.dataset.note === "arrive" ? form.querySelector("button").ariaLabel : form.closest("li").querySelector("div").innerText);
   return true;
 }
 

@@ -5,6 +5,7 @@ import { kept, readAnew, say } from "./page.js";
 
 const AT_ONCE = 100; // notes in one request
 const PATIENCE = 8_000; // ms
+const TWICE = 500; // ms between two presses of which the second is a slip
 const AGAIN = 5_000; // ms until it is tried again
 const box = document.getElementById("unsent");
 const words = box?.dataset ?? {};
@@ -129,9 +130,13 @@ function noteOf(form) {
   return { kind, seat: Number(seat), name: form.closest("li").querySelector("strong").textContent };
 }
 
+const pressed = new WeakMap();
 function submitted(event) {
   const form = event.target;
+  if (form.role === "search" && !navigator.onLine) return find(event);
   if (form.dataset.note === undefined || event.submitter?.name === "sure") return;
+  if (form.dataset.seat && Date.now() - (pressed.get(form) ?? 0) < TWICE) return event.preventDefault(); // the button says the opposite by now
+  pressed.set(form, Date.now());
   if (!add(noteOf(form))) return; // it cannot be kept: the form goes its own way
   event.preventDefault();
   if (form.dataset.note === "walk_in") {
@@ -139,6 +144,13 @@ function submitted(event) {
     form.elements.name.value = "";
   }
   send();
+}
+
+// Without a line the server cannot search: the rows that are here are narrowed.
+function find(event) {
+  event.preventDefault();
+  const asked = event.target.elements.q.value.trim().toLocaleLowerCase();
+  for (const row of document.querySelectorAll(".door-row")) row.hidden = !row.textContent.toLocaleLowerCase().includes(asked);
 }
 
 if (box) {

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from participation.live.log import publish
+from participation.people.permissions import require_mandate
 from workshops.actions.room import keeps, places_beside
 from workshops.actions.seats import NotNow, State, fill_free_seats, fresh, told
 from workshops.models import Needs
@@ -12,14 +13,22 @@ from workshops.models import Needs
 def change_places(registration, *, places, companions):
     """So many come for an organisation, these among them. Seats that are not needed are offered.
 
-    More get their seats where there is room now, or wait with the others. Raises `NotNow` where a
-    seat would have to be taken from somebody.
+    More get their seats where there is room now, or wait with the others; before lots are drawn there is
+    none but what an invitation keeps. Raises `NoMandate`, and `NotNow` where a seat would have to be
+    taken from somebody, or who signed up for no organisation.
     """
     workshop, registration = fresh(registration)
-    if not registration.is_active or workshop.now >= workshop.starts:
+    if (
+        not (registration.is_active and registration.organisation)
+        or workshop.now >= workshop.starts
+    ):
         raise NotNow
-    more = max(places - registration.places, 0) if registration.state != State.WAITING else 0
-    if more > places_beside(registration) and not keeps(registration.invitation, workshop, more):
+    more = max(places - registration.places, 0)
+    if more:
+        require_mandate(registration.person, registration.organisation)
+    beside = 0 if workshop.awaits_draw else places_beside(registration)
+    fits = more <= beside or keeps(registration.invitation, workshop, more)
+    if registration.state != State.WAITING and not fits:
         raise NotNow
     registration.places, registration.companions = places, companions
     registration.save(update_fields=["places", "companions"])

@@ -1,4 +1,4 @@
-"""Facilitators say what came of a workshop; whoever took part is told once, and all can discuss it."""
+"""Facilitators say what came of a workshop; whoever had a seat is told once, and all can discuss it."""
 
 from django.conf import settings
 from django.db import transaction
@@ -33,7 +33,9 @@ def document(workshop, person, *, version, **said):
     else:
         outcome = Outcome.objects.create(workshop=workshop, thread=_thread(workshop), **said)
         _tell(workshop, outcome)
-    record(person, "workshop.document", f"workshop {workshop.pk}", after=said)
+    record(
+        person, "workshop.document", f"workshop {workshop.pk}", after={"version": outcome.version}
+    )
     publish(*workshop.changed())
     return outcome
 

@@ -108,9 +108,11 @@ def end_all(workshop):
     workshop.invitations.open().update(state=Invitation.State.ENDED)
 
 
-def forget(email):
-    """Its reader leaves: the organisation is written no more."""
-    Invitation.objects.filter(email__iexact=email).update(email="", message="")
+def forget(person):
+    """Its reader leaves: the organisation is written no more, at whichever of their addresses."""
+    addresses = {person.email, *person.emailaddress_set.values_list("email", flat=True)}
+    for email in addresses:
+        Invitation.objects.filter(email__iexact=email).update(email="", message="")
 
 
 def _unanswered(workshop):

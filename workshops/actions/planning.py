@@ -17,6 +17,7 @@ from workshops.actions.seats import (
 )
 from workshops.models import DistrictTarget, GroupSeats, Reminder, Workshop
 from workshops.permissions import RuleStands
+from workshops.queue import new_seed
 
 MOVED = ("starts", "ends", "place", "online_link")  # whoever has a seat, or waits, is told
 
@@ -65,10 +66,12 @@ def edit(workshop, person, *, version, seats, targets=None, reminders=None, **va
     workshop = locked(workshop.pk)
     if workshop.version != version:
         raise ChangedMeanwhile
-    if workshop.breaks_rule(values):
+    if workshop.breaks_rule(values, seats, targets):
         raise RuleStands
     before = _logged(workshop, values)
     left_behind = _pks(workshop.others())
+    if workshop.is_other_rule(values):  # of a draw to which nobody came the seed is known
+        workshop.drawn, workshop.seed = None, new_seed()
     for name, value in values.items():
         setattr(workshop, name, value)
     workshop.version += 1
@@ -80,6 +83,7 @@ def edit(workshop, person, *, version, seats, targets=None, reminders=None, **va
     _keep(workshop, seats)
     _aim(workshop, targets)
     _remind(workshop, reminders)
+    inviting.keep_within(workshop)
     after = _logged(workshop, values)
     changed = [name for name in after if before[name] != after[name]]
     record(
@@ -89,7 +93,6 @@ def edit(workshop, person, *, version, seats, targets=None, reminders=None, **va
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
-    inviting.keep_within(workshop)
     if any(name in changed for name in MOVED) and workshop.now < workshop.starts:
         tell_moved(workshop)
         inviting.tell_moved(workshop)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.mail.actions import write
@@ -33,7 +35,7 @@ def ask_whether(workshop):
         return
     workshop.asked = timezone.now()
     workshop.save(update_fields=["asked"])
-    coming = workshop.registrations.confirmed().count()
+    coming = workshop.registrations.confirmed().aggregate(n=Coalesce(Sum("places"), 0))["n"]
     if coming >= workshop.minimum or workshop.cancelled:
         return
     facilitators = Person.objects.filter(facilitations__theme=workshop.theme, is_active=True)

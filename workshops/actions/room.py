@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, F, Sum, When
+from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
 from participation.prepared import Given, Prepared
@@ -13,13 +13,11 @@ OF_WORKSHOP = Given("workshop", Workshop._meta.pk)
 KEPT = Prepared(
     lambda: GroupSeats.objects.filter(workshop=OF_WORKSHOP).order_by().values_list("group", "seats")
 )
-# Who sits on the seat of an invitation takes one of the invitation's group, whatever group they name.
-WHOSE = Case(When(invitation=None, then="group"), default="invitation__group")
 TAKEN = Prepared(
     lambda: (
         Registration.objects.seated()
         .filter(workshop=OF_WORKSHOP)
-        .values_list(WHOSE)
+        .by_group_of_seat()
         .annotate(Sum("places"))
     )
 )

@@ -31,6 +31,10 @@ class AlreadyComing(Exception):
     """Somebody else signed up for this organisation."""
 
 
+class AlreadySignedUp(Exception):
+    """The person has a seat, or waits, but not for this organisation."""
+
+
 class NotNow(Exception):
     """The sign-up is no longer in a state that allows it: the offer ran out, or it was given up."""
 
@@ -46,16 +50,23 @@ def sign_up(workshop, person, **said):
 
     `said` are fields of the sign-up. With an `organisation` it is for its delegation, on the seats of
     its group. With an `invitation` it is on its seats. Raises `SignUpClosed`, `NoMandate`,
-    `AlreadyComing`, and `NoSeatKept` where the invitation has no such seats.
+    `AlreadyComing`, `AlreadySignedUp`, and `NoSeatKept` where the invitation has no such seats.
     """
     person = still_active(person)
     workshop = locked(workshop.pk)
+    organisation, invitation = said.get("organisation"), said.get("invitation")
     known = workshop.registrations.active().of_person(person).first()
+    if known and known.organisation == organisation:
+        if known.state == State.WAITING:
+            _require(invitation, workshop, known.places)
+        return _redeem(_adopt(known, person), invitation)
+    if known and organisation:
+        raise AlreadySignedUp
     if known:
-        return _redeem(_adopt(known, person), said.get("invitation"))
+        return _adopt(known, person)
     if not workshop.is_open:
         raise SignUpClosed(workshop)
-    if organisation := said.get("organisation"):
+    if organisation:
         require_mandate(person, organisation)
         if workshop.registrations.active().filter(organisation=organisation).exists():
             raise AlreadyComing
@@ -137,6 +148,8 @@ def change_group(registration, *, group, wording):
         raise NotNow
     if registration.group == group:
         return registration
+    if group and workshop.rule == Workshop.Rule.GROUP:  # one would look which one comes first
+        raise NotNow
     registration.group, registration.wording = group, wording
     if group is None or registration.invitation_id or workshop.awaits_draw:
         registration.save(update_fields=["group", "wording"])
@@ -284,7 +297,7 @@ def _redeem(registration, invitation):
 
 
 def _require(invitation, workshop, places=1):
-    """Nobody who came by a code is put into the queue unasked."""
+    """Whoever signs up with a code that keeps no seat is asked whether they want to wait."""
     if invitation and not keeps(invitation, workshop, places):
         raise NoSeatKept(invitation)
 
@@ -330,10 +343,10 @@ def _last_state(registration):
 def write_to(registration, letter, **context):
     """The letter of `templates/workshops/mail/`, with the link that opens the seat.
 
-    Who came without a sign-up left no address.
+    Who came without a sign-up left no address, and that of guests is forgotten after four weeks.
     """
     workshop = registration.workshop
-    if registration.is_walk_in:
+    if not registration.reader.email:
         return
     write(
         registration.reader,

@@ -106,11 +106,11 @@ class CodedGuestForm(WithCode, GuestForm):
 class CodedDelegationForm(WithCode, DelegationSignUpForm):
     """For who speaks for an organisation, and brings others along."""
 
-    field_order = ["organisation", "places", "companions", "code"]
+    field_order = ["organisation", "places", "companions", "district", "code"]
 
     @property
     def said(self):
-        names = ("organisation", "places", "companions")
+        names = ("organisation", "places", "companions", "district")
         return {name: self.cleaned_data[name] for name in names} | {
             "invitation": self.cleaned_data["code"]
         }

@@ -101,7 +101,14 @@ class DelegationSignUpForm(DelegationForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None
     )
-    field_order = ["organisation", "places", "companions"]
+    district = forms.ModelChoiceField(
+        District.objects.all(),
+        label=_("Aus welchem Landkreis oder welcher Stadt kommt Ihre Organisation?"),
+        required=False,
+        empty_label=_("keine Angabe"),
+        help_text=_("Freiwillig. So sieht die Moderation, woher noch niemand kommt."),
+    )
+    field_order = ["organisation", "places", "companions", "district"]
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)

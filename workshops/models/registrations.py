@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -30,10 +30,17 @@ class Guest:
         return self.name
 
 
+WHOSE = Case(When(invitation=None, then="group"), default="invitation__group")
+
+
 class RegistrationQuerySet(models.QuerySet):
     def visible_to(self, person):
         """One's own; facilitators read the others' on the list of their workshop alone."""
         return self.filter(person=person).select_related("workshop")
+
+    def by_group_of_seat(self):
+        """Values: the group whose seat each one takes. By an invitation it is the invitation's."""
+        return self.values_list(WHOSE)
 
     def with_people(self):
         """Bring along who it is, for which group or organisation."""
@@ -252,6 +259,8 @@ class Registration(models.Model):
     @property
     def others(self):
         """Those who come along: the names that were given, "" for each of whom none was."""
+        if not self.is_active:
+            return []
         names = self.companions.splitlines()
         return [*names, *[""] * (self.places - 1 - len(names))]
 

@@ -24,7 +24,10 @@ class WorkshopQuerySet(models.QuerySet):
 
     def for_page(self):
         """With what its page shows of it, and decides by."""
-        return self.with_clock().select_related("theme", "district", "outcome__thread")
+        return self.with_clock().select_related("theme", "district")
+
+    def with_outcome(self):
+        return self.select_related("outcome__thread")
 
     def upcoming(self):
         """Those that are not over yet, the next one first."""
@@ -240,10 +243,21 @@ class Workshop(models.Model):
             return self.group_seats.none()
         return self.group_seats.select_related("group")
 
-    def breaks_rule(self, values):
-        """Whether these would be another rule than those who signed up already read."""
+    def is_other_rule(self, values):
         stands = {name: getattr(self, name) for name in self.RULE}
-        other = any(values.get(name, stands[name]) != stands[name] for name in stands)
+        return any(values.get(name, stands[name]) != stands[name] for name in stands)
+
+    def breaks_rule(self, values, seats=None, targets=None):
+        """Whether these would be another rule than those who signed up already read.
+
+        Numbers by which it serves people are part of it: `seats` of groups, `targets` of districts.
+        """
+        other = self.is_other_rule(values)
+        if self.rule == self.Rule.GROUP and seats is not None:
+            other |= _numbers(seats) != dict(self.group_seats.values_list("group", "seats"))
+        if self.rule == self.Rule.DISTRICT and targets is not None:
+            stands = dict(self.district_targets.values_list("district", "people"))
+            other |= _numbers(targets) != stands
         return other and self.registrations.exists()
 
     def line(self, *, but=None):
@@ -252,8 +266,11 @@ class Workshop(models.Model):
         waiting = map(Waiting._make, rows.values_list("pk", "group", "district", "places"))
         if self.rule not in (self.Rule.GROUP, self.Rule.DISTRICT):
             return Line(waiting)
-        seated = self.registrations.seated().order_by().values_list(self.rule)
-        return Line(waiting, self.rule, dict(seated.annotate(Sum("places"))), self._targets())
+        seated = self.registrations.seated().order_by()
+        by_kind = seated.values_list("district")
+        if self.rule == self.Rule.GROUP:
+            by_kind = seated.by_group_of_seat()
+        return Line(waiting, self.rule, dict(by_kind.annotate(Sum("places"))), self._targets())
 
     def _targets(self):
         """How many of each group, or district, shall have a seat; without targets each district has the same part."""
@@ -280,6 +297,10 @@ class Workshop(models.Model):
         """The messages that say so: to its page, its theme's, and the list of all."""
         topics = ("workshops", self.theme.topic, self.topic)
         return [Message(topic, "workshop.changed", {"id": self.pk}) for topic in topics]
+
+
+def _numbers(wanted):
+    return {each.pk: number for each, number in wanted.items() if number}
 
 
 class GroupSeats(models.Model):

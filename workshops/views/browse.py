@@ -33,7 +33,7 @@ def index(request):
 @require_safe
 @public_page(lambda request, pk: [f"workshop.{pk}"])
 def workshop(request, pk):
-    found = get_object_or_404(Workshop.objects.for_page(), pk=pk)
+    found = get_object_or_404(Workshop.objects.for_page().with_outcome(), pk=pk)
     return page(request, found, CodedSignUpForm())
 
 
@@ -81,6 +81,9 @@ def _about(request, workshop):
         context = {
             "workshop": workshop,
             "kept": workshop.kept_for_groups(),
+            "targets": workshop.district_targets.select_related("district")
+            if workshop.rule == Workshop.Rule.DISTRICT
+            else [],
             "details": workshop.details(),
             "others": workshop.others()[:OTHERS],
         }

@@ -1,6 +1,7 @@
 """What people say about their sign-up, besides whether they come: the group, how many, what they need."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,7 @@ from workshops.forms import DelegationForm, GroupForm, NeedsForm
 from workshops.forms.invitations import CodedDelegationForm
 from workshops.models import Needs, Workshop
 from workshops.permissions import NoSeatKept, SignUpClosed
-from workshops.views.seats import back, guesses_codes, held, say
+from workshops.views.seats import back, guesses_codes, held, is_own_seat, say
 
 
 @sign_in_first
@@ -41,11 +42,11 @@ def sign_up_together(request, pk):
     except NoSeatKept as problem:
         form.add_error("code", str(problem))
         return _together(request, workshop, form, status=409)
+    except seats.AlreadySignedUp:
+        problem = _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
+        return _together(request, workshop, form, problem=problem, status=409)
     except seats.AlreadyComing:
         problem = _("Für diese Organisation hat sich schon jemand angemeldet.")
-        return _together(request, workshop, form, problem=problem, status=409)
-    if registration.organisation != form.said["organisation"]:
-        problem = _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
         return _together(request, workshop, form, problem=problem, status=409)
     say(request, registration)
     return see_other(workshop)
@@ -71,6 +72,8 @@ def change_group(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_places(request, token):
     registration = held(token)
+    if registration.organisation is None:
+        raise Http404
     known = {"places": registration.places, "companions": registration.companions}
     form = DelegationForm(_posted(request), initial=known)
     if not form.is_valid():
@@ -87,9 +90,12 @@ def change_places(request, token):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_needs(request, token):
+    """Whoever has but the link, from a letter that went on, does not read what was said before."""
     registration = held(token)
     known = Needs.objects.filter(registration=registration).first()
-    form = NeedsForm(_posted(request), instance=known or Needs(registration=registration))
+    shown = known if is_own_seat(request, registration) else None
+    form = NeedsForm(_posted(request), instance=shown)
+    registration.hides_needs = bool(known and not shown)
     if not form.is_valid():
         return _change(request, registration, form, "needs")
     try:

@@ -15,6 +15,8 @@ from workshops.mixture import Table, mixtures
 from workshops.permissions import SignUpClosed
 from workshops.views.planning import planned
 
+DAYS_LEFT = 7  # in which others can still be offered what nobody took
+
 
 @sign_in_first
 @require_safe
@@ -51,7 +53,8 @@ def _edges(workshop):
 def invitations(request, pk):
     """Which organisations are invited, and one more; for the facilitators alone."""
     workshop = planned(request, pk)
-    initial = {"group": request.GET.get("group"), "until": workshop.closes} | typed(request)
+    until = min(workshop.closes, workshop.days_before(DAYS_LEFT))
+    initial = {"group": request.GET.get("group"), "until": until} | typed(request)
     form = InvitationForm(request.POST or None, workshop=workshop, initial=initial)
     if not form.is_valid():
         return _invitations(request, workshop, form, status=422 if form.is_bound else 200)

@@ -170,20 +170,20 @@ def held(token):
     return get_object_or_404(Registration.objects.with_people(), pk=pk)
 
 
-def _is_own(request, registration):
+def is_own_seat(request, registration):
     return registration.person_id is not None and registration.person_id == request.user.pk
 
 
 def back(request, registration):
     return see_other(
-        registration.workshop if _is_own(request, registration) else registration.get_seat_url()
+        registration.workshop if is_own_seat(request, registration) else registration.get_seat_url()
     )
 
 
 def _seat(request, registration, *, problem=None, status=200):
     """One's seat as it stands now: on the workshop's page, else on the page of the link."""
     workshop = Workshop.objects.for_page().get(pk=registration.workshop_id)
-    if _is_own(request, registration):
+    if is_own_seat(request, registration):
         return page(request, workshop, CodedSignUpForm(), problem=problem, status=status)
     registration.refresh_from_db()
     context = {"workshop": workshop, "problem": problem, **own_seat(registration, workshop)}
