@@ -123,7 +123,7 @@ def test_the_letter_about_a_seat_is_an_invitation(make_workshop, alice, mailoutb
     found = mail.message()
 
     assert found.get_content_type() == "multipart/mixed"
-    body, file = found.get_payload()
+    body, file, picture = found.get_payload()
     assert body.get_content_type() == "multipart/alternative"
     plain, invitation = body.get_payload()
     assert "Wie fahren wir" in plain.get_payload(decode=True).decode()
@@ -131,6 +131,7 @@ def test_the_letter_about_a_seat_is_an_invitation(make_workshop, alice, mailoutb
         ("text/calendar", ""), ("method", "REQUEST"), ("charset", "utf-8"),
     ]  # fmt: skip
     assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
+    assert (picture.get_content_type(), picture.get_filename()) == ("image/png", "code.png")
     text = invitation.get_payload(decode=True).decode().replace("\r\n", "\n")
     assert file.get_payload(decode=True).decode().replace("\r\n", "\n") == text
     event = only_event(text)

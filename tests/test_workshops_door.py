@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.mail.delivery import deliver_due
 from participation.mail.models import Letter
 from participation.people.models import StaffDeed
 from workshops.actions import attending, seats
@@ -71,7 +72,7 @@ def test_the_letter_about_a_seat_says_where_the_code_is(today, alice, bob, make_
     def letter(person):
         return " ".join(Letter.objects.filter(to=person.email).last().text.split())
 
-    said = "Auf der Seite Ihres Platzes finden Sie einen Code für den Eingang."
+    said = "Der Code für den Eingang liegt diesem Brief bei"
     assert said in letter(alice)
     assert said not in letter(carla)
 
@@ -213,3 +214,17 @@ def test_the_list_of_people_says_who_is_there(today, alice, bob, fatmas):
     page = fatmas.get(door(today, "people")).content.decode()
     assert "war da" in page
     assert "kam nicht" in page
+
+
+def test_the_letter_brings_the_code_along_as_a_picture(today, alice, mailoutbox):
+    mine = seats.sign_up(today, alice)
+    deliver_due()
+
+    [(name, picture, kind)] = [
+        each for each in mailoutbox[0].attachments if each.mimetype == "image/png"
+    ]
+    assert (name, kind) == ("code.png", "image/png")
+    assert picture.startswith(b"\x89PNG")
+    assert Letter.objects.get().code == f"http://localhost:8000{mine.get_code_url()}"
+    seats.give_up(mine)
+    assert Letter.objects.latest("pk").code == ""

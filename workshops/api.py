@@ -33,7 +33,7 @@ class WorkshopSerializer(serializers.ModelSerializer):
         fields = [
             "id", "url", "title", "theme", "lead_question", "text", "starts", "ends", "place", "access",
             "district", "languages", "interpretation", "audience", "series", "capacity", "minimum",
-            "left", "is_open", "sign_up_from", "closes", "cancelled",
+            "left", "is_open", "sign_up_from", "closes", "cancelled", "rule", "draw_at", "drawn",
         ]  # fmt: skip
 
     def get_url(self, workshop):

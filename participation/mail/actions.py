@@ -15,10 +15,13 @@ from participation.mail.tasks import deliver
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e]+")
 
 
-def send(to, subject, text, *, language, calendar="", key=None, due_at=None, discard=False):
+def send(
+    to, subject, text, *, language, calendar="", code="", key=None, due_at=None, discard=False
+):
     """Write a letter in the caller's transaction; it is posted after the commit.
 
-    `calendar` is iCalendar with a method, for the recipient's calendar. The same `key` is written
+    `calendar` is iCalendar with a method, for the recipient's calendar; `code` an address that goes along
+    as a QR code. The same `key` is written
     once, however often it is asked for. With `discard` nothing of it stays once it is sent. Raises
     `ValidationError` for what is not exactly one address.
     """
@@ -28,6 +31,7 @@ def send(to, subject, text, *, language, calendar="", key=None, due_at=None, dis
         subject=_NOT_IN_HEADERS.sub(" ", subject).strip()[:200],
         text=text,
         calendar=calendar,
+        code=code,
         language=language,
         key=key,
         due_at=due_at or timezone.now(),
@@ -37,7 +41,7 @@ def send(to, subject, text, *, language, calendar="", key=None, due_at=None, dis
     publish_soon(deliver)
 
 
-def write(person, template, *, calendar="", key=None, discard=False, **context):
+def write(person, template, *, calendar="", code="", key=None, discard=False, **context):
     """Send `person` the letter of `template`, in their language.
 
     The template is plain text, nothing is escaped; its first line is the subject. What people wrote
@@ -53,6 +57,7 @@ def write(person, template, *, calendar="", key=None, discard=False, **context):
         text.strip() + "\n",
         language=person.language,
         calendar=calendar,
+        code=code,
         key=key,
         discard=discard,
     )

@@ -4,7 +4,9 @@ never hold a transaction open, which on SQLite would stop everybody else's writi
 import logging
 import re
 import smtplib
+from io import BytesIO
 
+import segno
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
@@ -47,7 +49,15 @@ def message(letter, connection=None):
         method = METHOD.search(letter.calendar)[1]
         travelling.attach_alternative(letter.calendar, f"text/calendar; method={method}")
         travelling.attach("invite.ics", letter.calendar.encode(), "application/ics")
+    if letter.code:
+        travelling.attach("code.png", _picture(letter.code), "image/png")
     return travelling
+
+
+def _picture(address):
+    picture = BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=8, border=4)
+    return picture.getvalue()
 
 
 def _post(letter, connection):

@@ -33,6 +33,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     calendar = models.TextField(blank=True)  # an invitation, or its end, as iCalendar
+    code = models.CharField(max_length=200, blank=True)  # an address, sent along as a QR code
     key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -23,7 +23,7 @@ def forget_letters():
     """Blank what old letters said and to whom; a key stays, so that nothing is written twice."""
     done = Letter.objects.done()
     done.filter(key=None).delete()
-    done.exclude(to="").update(to="", subject="", text="", calendar="")
+    done.exclude(to="").update(to="", subject="", text="", calendar="", code="")
     forget_files()
 
 

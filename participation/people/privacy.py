@@ -110,7 +110,7 @@ describe(
     Letter,
     plain("id", "language", "key", "due_at", "attempts", "sent", "discard"),
     personal("to", kind=Kind.CONTACT, erased=Erased.EMPTIED),
-    personal("subject", "text", "calendar", kind=Kind.CONTENT, erased=Erased.EMPTIED),
+    personal("subject", "text", "calendar", "code", kind=Kind.CONTENT, erased=Erased.EMPTIED),
     name=_("Briefe an Sie"),
     purpose=_("Damit ein Brief ankommt, auch wenn der Postdienst einmal ausfällt."),
     retention=_("Innerhalb eines Tages nach dem Versand werden Adresse und Text geleert."),

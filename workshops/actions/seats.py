@@ -348,9 +348,11 @@ def write_to(registration, letter, **context):
     workshop = registration.workshop
     if not registration.reader.email:
         return
+    code = registration.get_code_url() if registration.shows_code else ""
     write(
         registration.reader,
         f"workshops/mail/{letter}.txt",
+        code=code and settings.PUBLIC_URL + code,
         workshop=workshop,
         registration=registration,
         url=settings.PUBLIC_URL + registration.get_seat_url(),
