@@ -161,3 +161,12 @@ def test_nothing_is_made_for_browsers_and_nothing_is_written(client, path, fatma
     for method in (client.post, client.put, client.delete, client.options):
         assert method(ALL).status_code == 405
         assert method(path).status_code == 405
+
+
+def test_a_link_on_somebody_elses_page_writes_nothing_into_the_log(client, path, fatma):
+    prove(client, fatma)
+
+    answer = client.get(f"{path}?purpose=Unfug", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert not StaffDeed.objects.filter(verb="workshop.export").exists()

@@ -47,8 +47,8 @@ def test_who_is_seen_was_there_and_who_is_not_did_not_come(today, alice, bob, ev
 
     assert stand(today) == [("Alice", "confirmed", "war da"), ("Bob", "confirmed", "kam nicht")]
     rows = today.registrations
-    assert [each.person for each in rows.arrived()] == [alice]
-    assert [each.person for each in rows.missing()] == [bob]
+    assert [each.person for each in rows.exclude(arrived=None)] == [alice]
+    assert [each.person for each in rows.confirmed().filter(arrived=None)] == [bob]
 
 
 def test_a_note_is_taken_back_and_an_older_one_that_comes_late_changes_nothing(today, alice):
@@ -189,4 +189,6 @@ def test_after_four_weeks_the_name_is_gone_and_the_number_stays(today, fatma):
 
     tasks.forget_who_came()
 
-    assert [(each.name, each.is_walk_in) for each in today.registrations.arrived()] == [("", True)]
+    assert [(each.name, each.is_walk_in) for each in today.registrations.exclude(arrived=None)] == [
+        ("", True)
+    ]

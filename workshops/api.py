@@ -96,6 +96,8 @@ def sign_ups(request, pk):
     if not can_plan(request.user, found.theme):
         raise Http404
     require_known(request, "purpose")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # the log would keep others' words
+        raise PermissionDenied
     if not is_proved(request):
         raise PermissionDenied(
             _("Bitte bestätigen Sie auf der Plattform noch einmal, wer Sie sind.")

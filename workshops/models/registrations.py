@@ -80,14 +80,6 @@ class RegistrationQuerySet(models.QuerySet):
         """Who has a seat, and said so."""
         return self.filter(state=Registration.State.CONFIRMED)
 
-    def arrived(self):
-        """Who has a seat, and was seen on the day."""
-        return self.confirmed().filter(arrived__isnull=False)
-
-    def missing(self):
-        """Who has a seat, and was not seen (yet)."""
-        return self.confirmed().filter(arrived=None)
-
     def waiting(self):
         """By their lots, then in the order of their sign-ups; a rule may serve others first (`Workshop.line`)."""
         waiting = self.filter(state=Registration.State.WAITING).alias(no_lot=Q(lot=""))
