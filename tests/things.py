@@ -71,6 +71,15 @@ def seat(world, state=Registration.State.CONFIRMED):
     return {"token": made.token}
 
 
+def seat_of_an_organisation(world):
+    """Bob signed up several people for an organisation."""
+    made = seat(world)
+    Registration.objects.update(
+        organisation=organisation(Organisation.State.VERIFIED, world), places=3
+    )
+    return made
+
+
 def seat_of_who_was_there(world):
     """Bob was seen at a workshop that is over."""
     made = seat(world)
@@ -169,6 +178,7 @@ THINGS = {
     "facilitation": facilitation,
     "workshop": lambda world: {"pk": workshop(world).pk},
     "seat": seat,
+    "seat of an organisation": seat_of_an_organisation,
     "seat of who was there": seat_of_who_was_there,
     "invitation": invitation,
     "unconfirmed seat": lambda world: seat(world, Registration.State.PENDING),
