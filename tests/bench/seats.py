@@ -15,7 +15,7 @@ from tests.bench.processes import House, enter, start_pages, start_worker
 from tests.bench.report import Report, milliseconds, percentile
 
 PEOPLE = 600
-RATE = 30  # a second, evenly
+RATE = 26  # a second, evenly
 AT_ONCE = 16  # browsers, each at its next sign-up as soon as the one before is through
 WARM_UP = 20
 LEAST = 1500  # a minute
