@@ -211,10 +211,11 @@ class NamedForm(forms.ModelForm):
 
     def clean(self):
         found = super().clean()
-        if "name" in found and not self.is_there():
+        if "name" in found:
             others = self._meta.model.objects.exclude(pk=self.instance.pk)
             slug = slugify(found["name"])[:40].strip("-") or None
-            if others.filter(Q(name__iexact=found["name"]) | Q(slug=slug)).exists():
+            taken = others.filter(Q(name__iexact=found["name"]) | Q(slug=slug)).exists()
+            if taken and not self.is_there():  # in this order: a double click may add it in between
                 self.refuse_name()
         return found
 
