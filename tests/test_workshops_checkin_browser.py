@@ -56,6 +56,7 @@ def test_without_a_line_all_is_noted_on_the_phone_and_sent_once_when_it_is_back(
     expect(page.locator("[data-noted]")).to_have_text(["ist da, noch nicht gesendet"] * 2)
     assert violations(page) == []
     assert there() == []
+    page.wait_for_timeout(700)  # pressed twice at once, the second would be a slip
     page.get_by_role("button", name="Bob: Zurücknehmen").click()
     expect(page.get_by_role("button", name="Bob: Ist da")).to_be_visible()
 
