@@ -43,6 +43,20 @@ class SignUpClosed(Exception):
         return _("Die Anmeldung öffnet {moment}.").format(moment=in_words(workshop.sign_up_from))
 
 
+class AlreadyComing(Exception):
+    """Somebody else signed up for this organisation."""
+
+    def __str__(self):
+        return _("Für diese Organisation hat sich schon jemand angemeldet.")
+
+
+class AlreadySignedUp(Exception):
+    """The person has a seat, or waits, but not for this organisation."""
+
+    def __str__(self):
+        return _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
+
+
 class NoSeatKept(Exception):
     """The `invitation` keeps no seat any more, or fewer than come."""
 

@@ -20,10 +20,9 @@ def send(
 ):
     """Write a letter in the caller's transaction; it is posted after the commit.
 
-    `calendar` is iCalendar with a method, for the recipient's calendar; `code` an address that goes along
-    as a QR code. The same `key` is written
-    once, however often it is asked for. With `discard` nothing of it stays once it is sent. Raises
-    `ValidationError` for what is not exactly one address.
+    `calendar` is iCalendar with a method, for the recipient's calendar; `code` an address that goes
+    along as a QR code. The same `key` is written once, however often it is asked for. With `discard`
+    nothing of it stays once it is sent. Raises `ValidationError` for what is not exactly one address.
     """
     validate_email(to)
     letter = Letter(

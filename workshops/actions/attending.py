@@ -7,16 +7,16 @@ from django.db import transaction
 
 from participation.live.log import Message, publish
 from participation.people.actions import record
+from workshops.actions.room import room_of
 from workshops.actions.seats import (
     NotNow,
     give_up,
     locked,
+    move,
     notices,
-    room_of,
-    seat_at_the_door,
     told,
 )
-from workshops.models import Registration
+from workshops.models import Registration, Turn
 
 
 class RoomIsFull(Exception):
@@ -64,7 +64,7 @@ def walk_in(workshop, person, *, name, key, at=None, sure=False):
     registration = Registration(
         workshop=workshop, name=name, key=key, queued=at, arrived=at, noted=at
     )
-    seat_at_the_door(registration)
+    move(registration, Registration.State.CONFIRMED, Turn.Why.DOOR)
     publish(*told(workshop, []), changed(workshop))
     return registration
 

@@ -43,8 +43,9 @@ def room_of(workshop):
 
 def keeps(invitation, workshop, places):
     """Whether the invitation, if any, has so many seats left."""
-    keeping = workshop.invitations.keeping(places, workshop.now)
-    return invitation is not None and keeping.filter(pk=invitation.pk).exists()
+    if invitation is None:
+        return False
+    return workshop.invitations.keeping(places, workshop.now).filter(pk=invitation.pk).exists()
 
 
 def places_beside(registration):

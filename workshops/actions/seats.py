@@ -12,7 +12,7 @@ from participation.people.permissions import require_mandate
 from workshops import calendar
 from workshops.actions.room import keeps, room_of
 from workshops.models import Registration, Turn, Workshop
-from workshops.permissions import NoSeatKept, SignUpClosed
+from workshops.permissions import AlreadyComing, AlreadySignedUp, NoSeatKept, SignUpClosed
 from workshops.seating import Seat, answer_by
 
 State = Registration.State
@@ -25,14 +25,6 @@ BY_RULE = {  # what must be known of who is next, and what is said then
 }
 LETTERS = {Turn.Why.LOTS: "lot", Turn.Why.DRAWN: "drawn"}  # else that of the state
 WHY = {Seat.OF_GROUP: Turn.Why.GROUP_SEAT, Seat.OPEN: Turn.Why.OPEN_SEAT, None: Turn.Why.NO_SEAT}
-
-
-class AlreadyComing(Exception):
-    """Somebody else signed up for this organisation."""
-
-
-class AlreadySignedUp(Exception):
-    """The person has a seat, or waits, but not for this organisation."""
 
 
 class NotNow(Exception):
@@ -262,11 +254,6 @@ def fill_free_seats(workshop, *, but=None):
         move(registration, State.OFFERED, why if getattr(registration, known) else Turn.Why.NEXT)
         offered.append(registration)
     return offered
-
-
-def seat_at_the_door(registration):
-    """Seat who came without a sign-up, as the facilitator decided; its workshop is locked."""
-    move(registration, State.CONFIRMED, Turn.Why.DOOR)
 
 
 def served(workshop, *, but=None):

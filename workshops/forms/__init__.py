@@ -1,21 +1,4 @@
 from workshops.forms.planning import MOMENTS, OutcomeForm, WorkshopForm
-from workshops.forms.seats import (
-    DelegationForm,
-    DelegationSignUpForm,
-    GroupForm,
-    GuestForm,
-    NeedsForm,
-    SignUpForm,
-)
+from workshops.forms.seats import DelegationForm, GroupForm, NeedsForm
 
-__all__ = [
-    "MOMENTS",
-    "DelegationForm",
-    "DelegationSignUpForm",
-    "GroupForm",
-    "GuestForm",
-    "NeedsForm",
-    "OutcomeForm",
-    "SignUpForm",
-    "WorkshopForm",
-]
+__all__ = ["MOMENTS", "DelegationForm", "GroupForm", "NeedsForm", "OutcomeForm", "WorkshopForm"]

@@ -107,10 +107,3 @@ class CodedDelegationForm(WithCode, DelegationSignUpForm):
     """For who speaks for an organisation, and brings others along."""
 
     field_order = ["organisation", "places", "companions", "district", "code"]
-
-    @property
-    def said(self):
-        names = ("organisation", "places", "companions", "district")
-        return {name: self.cleaned_data[name] for name in names} | {
-            "invitation": self.cleaned_data["code"]
-        }

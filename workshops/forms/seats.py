@@ -8,6 +8,17 @@ from participation.people.names import clean_name, validate_name
 from workshops.models import Needs, Registration
 
 
+def district_field(label):
+    """From where somebody comes; nobody has to say it."""
+    return forms.ModelChoiceField(
+        District.objects.all(),
+        label=label,
+        required=False,
+        empty_label=_("keine Angabe"),
+        help_text=_("Freiwillig. So sieht die Moderation, woher noch niemand kommt."),
+    )
+
+
 class GroupForm(forms.Form):
     """The group is optional; to name it takes consent, for it may tell a union or a party."""
 
@@ -47,13 +58,7 @@ class GroupForm(forms.Form):
 
 
 class SignUpForm(GroupForm):
-    district = forms.ModelChoiceField(
-        District.objects.all(),
-        label=_("Aus welchem Landkreis oder welcher Stadt kommen Sie?"),
-        required=False,
-        empty_label=_("keine Angabe"),
-        help_text=_("Freiwillig. So sieht die Moderation, woher noch niemand kommt."),
-    )
+    district = district_field(_("Aus welchem Landkreis oder welcher Stadt kommen Sie?"))
 
     @property
     def said(self):
@@ -101,18 +106,20 @@ class DelegationSignUpForm(DelegationForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None
     )
-    district = forms.ModelChoiceField(
-        District.objects.all(),
-        label=_("Aus welchem Landkreis oder welcher Stadt kommt Ihre Organisation?"),
-        required=False,
-        empty_label=_("keine Angabe"),
-        help_text=_("Freiwillig. So sieht die Moderation, woher noch niemand kommt."),
+    district = district_field(
+        _("Aus welchem Landkreis oder welcher Stadt kommt Ihre Organisation?")
     )
     field_order = ["organisation", "places", "companions", "district"]
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.spoken_for_by(person)
+
+    @property
+    def said(self):
+        """For whom they come, and how many."""
+        names = ("organisation", "places", "companions", "district")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class NeedsForm(forms.ModelForm):

@@ -243,6 +243,12 @@ class Workshop(models.Model):
             return self.group_seats.none()
         return self.group_seats.select_related("group")
 
+    def targets_of_districts(self):
+        """How many shall come from where, while it says who is served."""
+        if self.rule != self.Rule.DISTRICT:
+            return self.district_targets.none()
+        return self.district_targets.select_related("district")
+
     def is_other_rule(self, values):
         stands = {name: getattr(self, name) for name in self.RULE}
         return any(values.get(name, stands[name]) != stands[name] for name in stands)

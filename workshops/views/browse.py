@@ -81,9 +81,7 @@ def _about(request, workshop):
         context = {
             "workshop": workshop,
             "kept": workshop.kept_for_groups(),
-            "targets": workshop.district_targets.select_related("district")
-            if workshop.rule == Workshop.Rule.DISTRICT
-            else [],
+            "targets": workshop.targets_of_districts(),
             "details": workshop.details(),
             "others": workshop.others()[:OTHERS],
         }

@@ -13,7 +13,7 @@ from workshops.actions import changing, seats
 from workshops.forms import DelegationForm, GroupForm, NeedsForm
 from workshops.forms.invitations import CodedDelegationForm
 from workshops.models import Needs, Workshop
-from workshops.permissions import NoSeatKept, SignUpClosed
+from workshops.permissions import AlreadyComing, AlreadySignedUp, NoSeatKept, SignUpClosed
 from workshops.views.seats import back, guesses_codes, held, is_own_seat, say
 
 
@@ -37,17 +37,11 @@ def sign_up_together(request, pk):
         return _together(request, workshop, form, status=422 if form.is_bound else 200)
     try:
         registration = seats.sign_up(workshop, request.user, **form.said)
-    except SignUpClosed as problem:
+    except (SignUpClosed, AlreadySignedUp, AlreadyComing) as problem:
         return _together(request, workshop, form, problem=problem, status=409)
     except NoSeatKept as problem:
         form.add_error("code", str(problem))
         return _together(request, workshop, form, status=409)
-    except seats.AlreadySignedUp:
-        problem = _("Sie sind schon angemeldet. Geben Sie zuerst diesen Platz ab.")
-        return _together(request, workshop, form, problem=problem, status=409)
-    except seats.AlreadyComing:
-        problem = _("Für diese Organisation hat sich schon jemand angemeldet.")
-        return _together(request, workshop, form, problem=problem, status=409)
     say(request, registration)
     return see_other(workshop)
 
@@ -95,14 +89,14 @@ def change_needs(request, token):
     known = Needs.objects.filter(registration=registration).first()
     shown = known if is_own_seat(request, registration) else None
     form = NeedsForm(_posted(request), instance=shown)
-    registration.hides_needs = bool(known and not shown)
+    hidden = {"hides_needs": bool(known and not shown)}
     if not form.is_valid():
-        return _change(request, registration, form, "needs")
+        return _change(request, registration, form, "needs", **hidden)
     try:
         changing.say_needs(registration, **form.said)
     except seats.NotNow:
         problem = _("Sie sind nicht mehr angemeldet, oder die Werkstatt ist vorbei.")
-        return _change(request, registration, form, "needs", problem=problem)
+        return _change(request, registration, form, "needs", problem=problem, **hidden)
     messages.success(request, _("Gespeichert."))
     return back(request, registration)
 
@@ -111,10 +105,10 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def _change(request, registration, form, what, *, problem=None):
+def _change(request, registration, form, what, *, problem=None, **context):
     """The form `templates/workshops/change_{what}.html`, as it is or with what is wrong."""
     status = 409 if problem else 422 if form.is_bound else 200
-    context = {"mine": registration, "form": form, "problem": problem}
+    context |= {"mine": registration, "form": form, "problem": problem}
     return render(request, f"workshops/change_{what}.html", context, status=status)
 
 
